@@ -22,8 +22,8 @@ import (
 func sloppy(r *rand.Rand) string {
 	var out strings.Builder
 	pick := func(of ...string) string { return of[r.IntN(len(of))] }
-	fmt.Fprintf(&out, "terraform {\n  required_providers {\n    azurerm = {\n      source  = \"hashicorp/azurerm\"\n      version = \"~> %s\"\n"+
-		"    }\n  }\n}\n\nvariable \"v\" {\n  default = true\n}\n", pick("3.0", "4.0", "5.0"))
+	fmt.Fprintf(&out, "terraform {\n  required_providers {\n    azurerm = {\n      source  = \"hashicorp/azurerm\"\n"+
+		"      version = \"~> %s\"\n    }\n  }\n}\n\nvariable \"v\" {\n  default = true\n}\n", pick("3.0", "4.0", "5.0"))
 	for i := range 1 + r.IntN(3) {
 		fmt.Fprintf(&out, "\nresource \"azurerm_redis_cache\" \"c%d\" {\n", i)
 		if r.IntN(4) == 0 {
@@ -45,9 +45,11 @@ func sloppy(r *rand.Rand) string {
 		}
 		r.Shuffle(len(lines), func(i, j int) { lines[i], lines[j] = lines[j], lines[i] })
 		for _, line := range lines {
-			out.WriteString(pick("  ", "  ", "    ", "\t") + line + pick("", "", " # why", " // it = true {", " /* } */") + "\n" + pick("", "", "\n", "  # }\n"))
+			out.WriteString(pick("  ", "  ", "    ", "\t") + line + pick("", "", " # why", " // it = true {", " /* } */") + "\n" +
+				pick("", "", "\n", "  # }\n"))
 		}
-		inner := pick("", "maxmemory_policy = \"noeviction\"", "active_directory_authentication_enabled = false", "authentication_enabled = false")
+		inner := pick("", `maxmemory_policy = "noeviction"`, "active_directory_authentication_enabled = false",
+			"authentication_enabled = false")
 		switch r.IntN(4) {
 		case 0:
 			out.WriteString("\n  redis_configuration { " + inner + " }\n")
@@ -58,7 +60,8 @@ func sloppy(r *rand.Rand) string {
 		}
 		out.WriteString("}\n")
 		if r.IntN(2) == 0 {
-			fmt.Fprintf(&out, "\nresource \"azurerm_private_endpoint\" \"c%d\" {\n  name = \"pe\"\n  private_service_connection {\n    name = \"a\"\n"+
+			fmt.Fprintf(&out, "\nresource \"azurerm_private_endpoint\" \"c%d\" {\n  name = \"pe\"\n"+
+				"  private_service_connection {\n    name = \"a\"\n"+
 				"    private_connection_resource_id = azurerm_redis_cache.c%d.id\n    subresource_names = [\"redisCache\"]\n"+
 				"    is_manual_connection = false\n  }\n}\n", i, i)
 		}

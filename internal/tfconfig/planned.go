@@ -154,7 +154,7 @@ func (e *Evaluator) attributeOf(t target, a *providerschema.Attribute, path []an
 		if _, ok := marks[Sensitive]; ok {
 			out.sensitive[a.Name] = true
 		}
-		v, err := convertTo(v, a.CtyType())
+		v, err := convertTo(complete(v, a.CtyType()), a.CtyType())
 		if err != nil {
 			v = cty.DynamicVal // Terraform refuses the configuration
 		}
@@ -171,6 +171,34 @@ func (e *Evaluator) attributeOf(t target, a *providerschema.Attribute, path []an
 		out.unknown[a.Name] = true
 	default:
 		out.after[a.Name] = nil
+	}
+}
+
+// complete is a value without marks whose objects have every member of a type: one that is
+// left out of a nested attribute, as a provider may allow, is not known.
+func complete(v cty.Value, ty cty.Type) cty.Value {
+	if !v.IsKnown() || v.IsNull() || !v.CanIterateElements() || v.LengthInt() == 0 {
+		return v
+	}
+	switch {
+	case ty.IsObjectType() && v.Type().IsObjectType():
+		members := v.AsValueMap()
+		for name, member := range ty.AttributeTypes() {
+			if have, ok := members[name]; ok {
+				members[name] = complete(have, member)
+			} else {
+				members[name] = cty.UnknownVal(member)
+			}
+		}
+		return cty.ObjectVal(members)
+	case ty.IsMapType() && v.Type().IsObjectType():
+		members := v.AsValueMap()
+		for name, member := range members {
+			members[name] = complete(member, ty.ElementType())
+		}
+		return cty.ObjectVal(members)
+	default:
+		return v
 	}
 }
 
