@@ -66,12 +66,19 @@ type Attribute struct {
 
 // CtyType is the type of the value.
 func (a *Attribute) CtyType() cty.Type {
+	if ty, ok := ctyTypes.Load(a.Type); ok {
+		return ty.(cty.Type)
+	}
 	ty, err := ctyjson.UnmarshalType([]byte(a.Type))
 	if err != nil {
 		panic(fmt.Sprintf("providerschema: %s: %s", a.Name, err))
 	}
+	ctyTypes.Store(a.Type, ty)
 	return ty
 }
+
+// ctyTypes are types by their text: many instances ask for the same few.
+var ctyTypes sync.Map
 
 // Is reports whether the attribute has a flag.
 func (a *Attribute) Is(flag string) bool { return strings.Contains(a.Flags, flag) }
