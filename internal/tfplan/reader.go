@@ -40,6 +40,7 @@ func readDocument(ctx context.Context, in *text, opts Options) (*document, error
 		intern: map[string]string{}, scratch: encoder{migration: opts.Migration}}
 	r.migration, r.config.migration = opts.Migration, opts.Migration
 	if err := r.run(); err != nil {
+		in.ahead = src.dec.UnreadBuffer()
 		return nil, src.fail(err)
 	}
 	in.unread(len(src.dec.UnreadBuffer()))

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"regexp"
+	"slices"
 )
 
 // Stream reads the plans of an input in which one may follow another: a plan on each
@@ -18,10 +19,11 @@ type Stream struct {
 	text   *text // nil before the first plan
 	number int   // of the plan that was read last, from 1
 
-	ahead   error // what stands next: nil for a plan, io.EOF for nothing
-	between bool  // the last error is about what stands between plans
-	wrapped bool  // lines of the wrapper were skipped since the last plan
-	noted   bool  // a note says so
+	ahead   error       // what stands next: nil for a plan, io.EOF for nothing
+	between bool        // the last error is about what stands between plans
+	failed  *InputError // a line of the wrapper says that the program failed; nil once this was returned
+	wrapped bool        // lines of the wrapper were skipped since the last plan
+	noted   bool        // a note says so
 }
 
 // NewStream returns the plans of an input. The limit of the size counts for all of them.
@@ -41,6 +43,8 @@ func Read(ctx context.Context, r io.Reader, opts Options) (*Plan, error) {
 	switch {
 	case err != nil:
 		return nil, placed(err, true)
+	case s.failed != nil:
+		return nil, placed(s.failed, true)
 	case s.ahead == io.EOF:
 		return p, nil
 	case s.ahead == nil:
@@ -57,6 +61,10 @@ func (s *Stream) Next() (*Plan, error) {
 	if s.text == nil {
 		s.open()
 	}
+	if failed := s.failed; failed != nil {
+		s.failed, s.between = nil, true
+		return nil, failed
+	}
 	s.between = s.ahead != nil
 	p, err := (*Plan)(nil), s.ahead
 	if err == nil {
@@ -67,9 +75,9 @@ func (s *Stream) Next() (*Plan, error) {
 		return p, err
 	}
 	if !bad.whole {
-		some, end := s.text.skip()
+		some, more, end := s.text.skip()
 		s.ahead = end
-		if bad.Unread = some && end != nil && s.number > 1; end != nil && end != io.EOF {
+		if bad.Unread = end != nil && (more || some && s.number > 1); end != nil && end != io.EOF {
 			s.ahead = io.EOF // the error of the input is the one that is known, or the rest is not read
 		}
 	}
@@ -110,6 +118,9 @@ func (s *Stream) open() {
 		if s.wrapped {
 			what = "the input has no plan, only lines of the wrapper of setup-terraform"
 		}
+		if s.failed != nil {
+			what, s.failed = what+": "+s.failed.Cause, nil
+		}
 		s.ahead = &InputError{Cause: what}
 	}
 }
@@ -144,6 +155,9 @@ func (s *Stream) read() (*Plan, error) {
 		s.noted = true
 		l.notes = append(l.notes, wrapperNote)
 	}
+	if s.failed != nil {
+		l.notes = append(l.notes, s.failed.Cause+", says the wrapper: the plan may not be whole")
+	}
 	return &Plan{linker: l}, nil
 }
 
@@ -151,9 +165,13 @@ func (s *Stream) read() (*Plan, error) {
 // setup-opentofu, writes to standard output around that of the program: @actions/exec
 // the command, and older versions what they log and set.
 var wrapperLine = regexp.MustCompile(`^(?:\[command\].*[/\\](?:terraform|tofu)-bin\b|` +
-	`::(?:debug|error)::(?:Terraform|OpenTofu) exited with code \d|` +
+	`::(?:debug|error)::((?:Terraform|OpenTofu) exited with code (\d+))|` +
 	`::debug::(?:stdout|stderr|exitcode):|` +
 	`::set-output name=(?:stdout|stderr|exitcode)::)`)
+
+// codesOfSuccess are the exit codes of a run that did not fail: 2 is that of a plan with
+// changes under -detailed-exitcode. A line without a code has none.
+var codesOfSuccess = []string{"", "0", "2"}
 
 // wrapperLength is the number of bytes that tell a line of the wrapper.
 const wrapperLength = 4096
@@ -179,6 +197,9 @@ func (s *Stream) gap() error {
 			return nil
 		case atLine && wrapperLine.Match(line):
 			s.wrapped = true
+			if exited := wrapperLine.FindSubmatch(line); s.failed == nil && !slices.Contains(codesOfSuccess, string(exited[2])) {
+				s.failed = s.here(string(exited[1]))
+			}
 			s.text.skipLine()
 		case s.number > 0:
 			return s.here("the JSON is followed by something else" + terragruntHint(line))

@@ -58,12 +58,14 @@ func streamed(t *testing.T, s *tfplan.Stream) (said []string) {
 func TestStream(t *testing.T) {
 	a, b, c := planOf("a"), planOf("b"), planOf("c")
 	half := b[:60] // within a string
+	long := strings.Repeat(`"x",`, 1<<17)
 	// at ends a message at a line, and at a byte so many behind plan a.
 	at := func(line, behind int) string { return fmt.Sprintf("line %d, byte %d)", line, len(a)+behind) }
 	const (
 		wrapper = "[command]/home/runner/work/_temp/0e8/terraform-bin show -json plan.tfplan\n"
 		logged  = "::debug::Terraform exited with code 0.\n::debug::stdout: {\"CANARY-SECRET\"%0A\n::debug::stderr: \n::debug::exitcode: 0\n" +
 			"::set-output name=stdout::{CANARY-SECRET}\n::set-output name=stderr::\n::set-output name=exitcode::0\n"
+		failed = "::error::Terraform exited with code 1.\n"
 		sorted = `{"complete":true,`
 		note   = "lines of the wrapper of setup-terraform were skipped; set terraform_wrapper: false"
 	)
@@ -85,6 +87,15 @@ func TestStream(t *testing.T) {
 			[]string{": a " + note}},
 		{"the wrapper twice", wrapper + a + "\n" + logged + wrapper + b + "\n" + logged, []string{"plan 1: a " + note, "plan 2: b"}},
 		{"the wrapper alone", wrapper + logged, []string{"! the input has no plan, only lines of the wrapper of setup-terraform"}},
+		{"the wrapper of a plan with changes", a + "\n" + strings.ReplaceAll(logged, "code 0", "code 2"), []string{": a " + note}},
+		{"the wrapper of a run that failed", wrapper + a + "\n" + strings.ReplaceAll(logged, "code 0", "code 1") + failed, []string{
+			": a " + note + " Terraform exited with code 1, says the wrapper: the plan may not be whole",
+			"after plan 1! Terraform exited with code 1 (at " + at(3, len(wrapper)+1)}},
+		{"the wrapper of a run that failed, then another", a + "\n" + failed + b + "\n", []string{
+			"plan 1: a " + note + " Terraform exited with code 1, says the wrapper: the plan may not be whole",
+			"after plan 1! Terraform exited with code 1 (at " + at(2, 1), "plan 2: b"}},
+		{"the wrapper of a run that failed without a plan", wrapper + failed, []string{
+			"! the input has no plan, only lines of the wrapper of setup-terraform: Terraform exited with code 1"}},
 		{"another command of GitHub", a + "\n::warning::CANARY-SECRET\n",
 			[]string{"plan 1: a", "after plan 1! the JSON is followed by something else (at " + at(2, 1)}},
 		{"a line of the wrapper behind a plan", a + "::debug::exitcode: 0\n",
@@ -105,6 +116,12 @@ func TestStream(t *testing.T) {
 			"plan 2! the JSON is malformed (at /resource_changes, line 8, byte 241)", "plan 3: c"}},
 		{"malformed, then nothing that shows where the next begins", a + "\n" + strings.Replace(b, "[", "[,", 1) + " " + c, []string{"plan 1: a",
 			"plan 2! the JSON is malformed (at /resource_changes, " + at(2, 45) + "; what follows in the input is not read"}},
+		{"malformed first, indented, then nothing that shows where the next begins", strings.Replace(indented(a), "[", "[,", 1) + indented(b),
+			[]string{"! the JSON is malformed (at /resource_changes, line 2, byte 47); what follows in the input is not read"}},
+		{"malformed first, and long", `{"format_version":"1.2","resource_changes":[,` + long + "]} " + b,
+			[]string{"! the JSON is malformed (at /resource_changes, byte 44); what follows in the input is not read"}},
+		{"malformed alone, with a state", `{"format_version":"1.2","resource_changes":[,],"prior_state":{"format_version":"1.0"}}`,
+			[]string{"! the JSON is malformed (at /resource_changes, byte 44)"}},
 		{"errored", a + "\n" + strings.Replace(emptyPlan, "{", `{"errored":true,`, 1) + b, []string{"plan 1: a",
 			"plan 2! the plan is errored: planning failed half-way, so it cannot be judged (at /errored, line 2)", "plan 3: b"}},
 		{"another format version", strings.Replace(a, "1.2", "2.0", 1) + "\n" + b, []string{

@@ -71,6 +71,7 @@ type text struct {
 	scanned int // bytes of the buffer before which no plan begins
 
 	key    []byte // the first one of a plan, quoted
+	ahead  []byte // text that the decoder read beyond an error
 	offset int64  // of the buffer in the text
 	lines  int64  // line breaks before the buffer
 }
@@ -172,22 +173,45 @@ func (t *text) beginsPlan(b []byte) bool {
 	return found && bytes.HasPrefix(bytes.TrimLeft(object, " \t\r\n"), t.key)
 }
 
+// holdsPlan reports whether a plan seems to begin within a text: an object with the first
+// key of the first plan that is no member of another object.
+func (t *text) holdsPlan(b []byte) bool {
+	for at := 0; ; at += len(t.key) {
+		next := bytes.Index(b[at:], t.key)
+		if next < 0 {
+			return false
+		}
+		at += next
+		before, opened := bytes.CutSuffix(trimSpaceRight(b[:at]), []byte("{"))
+		if opened && !bytes.HasSuffix(trimSpaceRight(before), []byte(":")) {
+			return true
+		}
+	}
+}
+
+func trimSpaceRight(b []byte) []byte { return bytes.TrimRight(b, " \t\r\n") }
+
 // skip steps over the rest of the piece. It returns nil before a line at which a plan
-// begins, and whether there was anything else.
-func (t *text) skip() (some bool, err error) {
+// begins, whether there was anything else, and whether another plan seems to begin in that or in
+// what the decoder read ahead.
+func (t *text) skip() (some, more bool, err error) {
+	seen := t.ahead
+	t.ahead = nil
 	for t.unread(0); ; t.take(t.scanned) {
+		more = more || t.holdsPlan(seen)
 		if t.scanned == 0 {
 			err = t.scan()
 		}
 		switch {
 		case err == errNextPlan:
 			t.take(1) // the line break
-			return some, nil
+			return some, more, nil
 		case err != nil:
-			return some, err
+			return some, more, err
 		}
 		b, _ := t.r.Peek(t.scanned) // of the buffer
 		some = some || len(trimGap(b)) > 0
+		seen = append(bytes.Clone(seen[max(len(seen)-beginLength, 0):]), b...) // a plan may begin in both pieces
 	}
 }
 
