@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/armtest"
 )
@@ -59,6 +60,27 @@ func TestCacheRetirementCanBeSilenced(t *testing.T) {
 	}}})
 	if got := diagText(k.plan(k.config("redis-a", decidable)).diags); got != "" {
 		t.Error(got)
+	}
+}
+
+// TestCacheWithoutName: the warnings of a new cache whose name is known after apply call it by one
+// title, and what silences every cache is said to do so.
+func TestCacheWithoutName(t *testing.T) {
+	k := newFakeCore(t, newFakeAzure(t, armtest.Options{}))
+	var values map[string]tftypes.Value
+	k.must(k.config("redis-a", "").As(&values))
+	values["name"] = tftypes.NewValue(tftypes.String, tftypes.UnknownValue)
+	diags := k.plan(tftypes.NewValue(k.typ, values)).diags
+	titles := map[string]bool{}
+	silenced := false
+	for _, d := range diags {
+		titles[regexp.MustCompile(`a Standard cache in westeurope \([0-9a-f]{6}\)`).FindString(d.Summary)] = true
+		if strings.Contains(d.Detail, `cache       = "*"`) {
+			silenced = strings.Contains(d.Detail, "that silences this warning for every other cache, too")
+		}
+	}
+	if len(diags) < 2 || len(titles) != 1 || titles[""] || !silenced {
+		t.Errorf("titles %v, silenced %v:\n%s", titles, silenced, diagText(diags))
 	}
 }
 

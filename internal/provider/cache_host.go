@@ -42,7 +42,7 @@ func hostOf(providerData any) cacheresource.Host {
 // warning that the service retires, even where advisories are not shown.
 func (h *cacheHost) Judge(c *posture.Cache, advisories bool, place func([]string) (path.Path, bool)) diag.Diagnostics {
 	own := h.settings.forResource(effectUnset)
-	j := h.settings.judge(c, fmt.Sprint(c.Location, c.Tier, c.Capacity, c.ResourceGroup))
+	j := h.settings.judge(c, fingerprintOf(c))
 	var diags diag.Diagnostics
 	say := func(f report.Finding, one report.Cache) {
 		var evidence []string
@@ -69,6 +69,14 @@ func (h *cacheHost) Judge(c *posture.Cache, advisories bool, place func([]string
 		say(report.Finding{}, report.Cache{Notes: []string{n}})
 	}
 	return diags
+}
+
+// Title is what summaries call a planned cache.
+func (h *cacheHost) Title(c *posture.Cache) string { return titleOf(c, fingerprintOf(c)) }
+
+// fingerprintOf is the text by which [titleOf] tells caches without a name apart.
+func fingerprintOf(c *posture.Cache) string {
+	return fmt.Sprint(c.Location, c.Tier, c.Capacity, c.ResourceGroup)
 }
 
 // retirement is the warning for a new cache of a service that retires.

@@ -120,15 +120,18 @@ func (s speaker) advisory(title string, e *baseline.Entry, f report.Finding, way
 // silencing says what to write against the warning of a rule for one cache.
 func (s speaker) silencing(c *posture.Cache, rule string) string {
 	name, known := c.Name.Get()
+	widely := ""
 	if !known || c.Name.Source.Sensitive {
 		name = "*"
+		widely = "\n\nThe name of this cache is not shown yet, and only * matches it: that silences this warning for every other cache, too. " +
+			"Write the name once the plan shows it."
 	}
 	where := "in the provider's configuration"
 	if s.exempts {
 		where = "in this block, or " + where
 	}
 	return fmt.Sprintf("To silence it, write %s:\n\n  exemption {\n    feature     = %q\n    cache       = %q\n"+
-		"    category    = \"Waiver\"\n    description = \"moves to the successor later\"\n  }", where, rule, name)
+		"    category    = \"Waiver\"\n    description = \"moves to the successor later\"\n  }%s", where, rule, name, widely)
 }
 
 // undecided is the warning that names the arguments of a cache whose values the service

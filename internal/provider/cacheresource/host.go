@@ -17,6 +17,8 @@ type Host interface {
 	// exemptions of the provider. place finds the root attribute that a path of
 	// the evidence belongs to.
 	Judge(c *posture.Cache, advisories bool, place func(evidence []string) (path.Path, bool)) diag.Diagnostics
+	// Title is what the summaries of these diagnostics call the cache.
+	Title(c *posture.Cache) string
 	// Client is the client for Azure.
 	Client() (*azurecache.Client, diag.Diagnostics)
 	// Subscription is the subscription of new caches; empty where there is none, and

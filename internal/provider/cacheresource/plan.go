@@ -66,7 +66,8 @@ func (r *cacheResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanR
 			}
 		}
 	}
-	resp.Diagnostics.Append(unreachable(plan, config, prior, private)...)
+	named := r.host.Title(postureOf(ctx, plan, change, view{config, prior, private}))
+	resp.Diagnostics.Append(unreachable(plan, config, prior, private, named)...)
 	if prior != nil {
 		resp.Diagnostics.Append(unmanagedWarnings(plan, config, *prior, private)...)
 	}
@@ -90,7 +91,7 @@ func (r *cacheResource) ModifyPlan(ctx context.Context, req resource.ModifyPlanR
 // unreachable warns of a new cache to which no way leads that the plan shows, and of one
 // that loses its only way. Where the configuration says that there is no private
 // endpoint, a rule says that.
-func unreachable(plan, config model, prior *model, private privateState) diag.Diagnostics {
+func unreachable(plan, config model, prior *model, private privateState, title string) diag.Diagnostics {
 	if !isOff(plan.PublicNetworkAccessEnabled) || !plan.SubnetID.IsNull() || !config.PrivateEndpoint.IsNull() {
 		return nil
 	}
@@ -102,7 +103,7 @@ func unreachable(plan, config model, prior *model, private privateState) diag.Di
 		}
 		summary = "no client can reach this cache any more"
 	}
-	return diag.Diagnostics{diag.NewAttributeWarningDiagnostic(path.Root("public_network_access_enabled"), title(plan)+": "+summary,
+	return diag.Diagnostics{diag.NewAttributeWarningDiagnostic(path.Root("public_network_access_enabled"), title+": "+summary,
 		"Public network access is off, and the cache has no private endpoint. Write, with a subnet that clients reach and their private DNS "+
 			"zone:\n\n"+
 			"  private_endpoint = {\n    subnet_id            = azurerm_subnet.example.id\n"+
