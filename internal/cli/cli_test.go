@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"context"
 	"io"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -51,6 +53,18 @@ func TestColour(t *testing.T) {
 		if got := a.colour(c.noColor); got != c.want {
 			t.Errorf("%s: %v, want %v", c.name, got, c.want)
 		}
+	}
+}
+
+// TestControlsInterrupted: an interrupt while the files are written leaves nothing of them.
+func TestControlsInterrupted(t *testing.T) {
+	a, _, stderr := world()
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	dir := t.TempDir()
+	code := a.run(ctx, []string{"controls", "--format", "csv=" + filepath.Join(dir, "a.csv"), "--format", "html=" + filepath.Join(dir, "a.html")})
+	if left, err := os.ReadDir(dir); err != nil || len(left) > 0 || code != exitInput || !strings.Contains(stderr.String(), "interrupted") {
+		t.Errorf("exit code %d, left %v, %v: %s", code, left, err, stderr)
 	}
 }
 

@@ -2,11 +2,15 @@ package cli
 
 import (
 	"bufio"
+	"context"
 	"errors"
 	"fmt"
 	"io"
+	"os"
+	"os/signal"
 	"slices"
 	"strings"
+	"syscall"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -48,7 +52,7 @@ cannot be read or that contradicts another one; the others are told.`,
 		Example: `  redisbaseline controls
   redisbaseline controls --format csv=controls.csv report.json
   redisbaseline controls --format html=audit.html --format json=audit.json july.json august.json`,
-		RunE: func(_ *cobra.Command, args []string) error { return a.controls(flags, args) },
+		RunE: func(cmd *cobra.Command, args []string) error { return a.controls(cmd.Context(), flags, args) },
 	}
 	addFormats(cmd.Flags(), &flags.formats, page.Formats(), "markdown")
 	cmd.Flags().BoolVar(&flags.quiet, "quiet", false, "on standard error only what is wrong: no line on files that were written")
@@ -57,7 +61,7 @@ cannot be read or that contradicts another one; the others are told.`,
 }
 
 // controls reads reports, puts them together and writes what they say of controls.
-func (a *app) controls(flags controlsFlags, args []string) error {
+func (a *app) controls(ctx context.Context, flags controlsFlags, args []string) error {
 	outputs, err := parseOutputs(flags.formats, page.Formats())
 	if err != nil {
 		return err
@@ -87,7 +91,7 @@ func (a *app) controls(flags controlsFlags, args []string) error {
 	if len(args) == 0 || len(result.Reports) > 0 {
 		result.Tool, result.GeneratedAt = report.Tool{Name: "redisbaseline", Version: a.Version}, a.Now().UTC().Truncate(time.Second)
 		result.Notes = slices.Concat(flags.settings.note(), notes)
-		if err := a.writeControls(outputs, result, flags.quiet); err != nil {
+		if err := a.writeControls(ctx, outputs, result, flags.quiet); err != nil {
 			return err
 		}
 	}
@@ -95,6 +99,19 @@ func (a *app) controls(flags controlsFlags, args []string) error {
 		return &exitError{code: exitInput}
 	}
 	return nil
+}
+
+// interruptible is a writer that fails once its context has ended.
+type interruptible struct {
+	ctx context.Context
+	io.Writer
+}
+
+func (w interruptible) Write(p []byte) (int, error) {
+	if w.ctx.Err() != nil {
+		return 0, context.Cause(w.ctx)
+	}
+	return w.Writer.Write(p)
 }
 
 // distinctReports refuses arguments that name one input twice.
@@ -129,8 +146,11 @@ func (a *app) readReport(catalogue *controls.Catalogue, arg string) (*controls.R
 	return r, bareError(err)
 }
 
-// writeControls writes the result into all outputs.
-func (a *app) writeControls(outputs []output, r *controls.Result, quiet bool) error {
+// writeControls writes the result into all outputs. Nothing is left behind of files that
+// could not be written to the end.
+func (a *app) writeControls(ctx context.Context, outputs []output, r *controls.Result, quiet bool) error {
+	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM)
+	defer stop()
 	var open sinks
 	defer func() { open.discard() }()
 	var files []string
@@ -145,7 +165,11 @@ func (a *app) writeControls(outputs []output, r *controls.Result, quiet bool) er
 		}
 	}
 	for i, o := range outputs {
-		if err := page.Write(open[i].buffer, o.format, r); err != nil {
+		err := page.Write(interruptible{ctx, open[i].buffer}, o.format, r)
+		if ctx.Err() != nil {
+			return &exitError{exitInput, errors.New("interrupted")}
+		}
+		if err != nil {
 			return open[i].failure(err)
 		}
 	}
