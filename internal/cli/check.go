@@ -211,7 +211,7 @@ func planSourceOf(maxSize, terraform, chdir string) (planSource, error) {
 func distinctPlans(args []string) error {
 	stdins := 0
 	for i, arg := range args {
-		if arg == "" {
+		if strings.TrimSpace(arg) == "" {
 			return errors.New("a PLAN is empty: the variable that names it may not be set")
 		}
 		if arg == stdin {

@@ -25,10 +25,12 @@ type reportFlags struct {
 	verbose    bool
 	noColor    bool
 	quiet      bool
+	flags      *pflag.FlagSet
 	settings   *settings
 }
 
 func (r *reportFlags) add(f *pflag.FlagSet, enforcements string) {
+	r.flags = f
 	addFormats(f, &r.formats, report.Formats(), "text")
 	f.StringVar(&r.enforce, "enforce", string(judge.EnforceAll), "`WHICH` violations fail: "+enforcements)
 	f.StringVar(&r.failOn, "fail-on", string(judge.FailOnLow), "lowest `SEVERITY` that fails: high, medium, low, never")
@@ -67,6 +69,9 @@ func (a *app) reporting(flags reportFlags, inputs ...string) (r reporting, err e
 		return r, err
 	}
 	if r.gate, err = a.parseGate(flags); err != nil {
+		return r, err
+	}
+	if err := refuseEmpty(flags.flags, "exemptions", flags.settings); err != nil {
 		return r, err
 	}
 	r.encode = report.EncodeOptions{Color: a.colour(flags.noColor), Width: a.Width(), Verbose: flags.verbose,

@@ -17,6 +17,7 @@ var variables = []struct {
 }{
 	{regexp.MustCompile(`\$\(([A-Za-z_][\w.-]*)\)`), "the variable %s of Azure Pipelines"},
 	{regexp.MustCompile(`\$\{\{\s*(.*?)\s*\}\}`), "the expression %s of GitHub Actions or Azure Pipelines"},
+	{regexp.MustCompile(`\$\[\s*(.*?)\s*\]`), "the expression %s of Azure Pipelines"},
 	{regexp.MustCompile(`(?i)\$env:(\w+)`), "the variable %s of PowerShell"},
 	{regexp.MustCompile(`\$\{?([A-Za-z_]\w*)`), "the variable %s of a shell or of GitLab"},
 	{regexp.MustCompile(`%([A-Za-z_]\w{2,})%`), "the variable %s of the Windows command line"},
