@@ -63,6 +63,7 @@ var notRun = map[string]string{
 	"docs/guides/testing-modules.md: terraform init":      "needs the network",
 	"docs/guides/testing-modules.md: terraform test":      "TestModuleTestGuide runs it",
 	"docs/guides/testing-modules.md: # Nothing is crea":   "of a test file; TestModuleTestGuide runs it",
+	"docs/guides/testing-modules.md: # Each cache":        "of a test file; TestModuleTests runs it",
 	"docs/guides/testing-modules.md: mock_provider":       "of a test file; TestModuleTestGuide runs it",
 	"docs/guides/testing-modules.md: override_resource":   "of a test file; TestModuleTests has the same",
 	"docs/guides/testing-modules.md: run \"public_is_ref": "of a test file; TestModuleTests runs it",

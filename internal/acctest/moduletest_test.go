@@ -44,8 +44,19 @@ variables {`}
 	asPlan      = edit{testFile, "command = apply", "command = plan"}
 	ofASnapshot = edit{testFile, "evaluate(\n      azurerm_redis_cache.this,",
 		"evaluate(\n      provider::redisbaseline::snapshot(azurerm_redis_cache.this),"}
-	overridden = edit{testFile, `mock_provider "azurerm" {`, "mock_provider \"azurerm\" {\n  override_during = plan\n"}
+	overridden      = edit{testFile, `mock_provider "azurerm" {`, "mock_provider \"azurerm\" {\n  override_during = plan\n"}
+	eachOverridden  = edit{testFile, "target = azurerm_redis_cache", "override_during = plan\n    target = azurerm_redis_cache"}
+	outsideTheMock  = edit{testFile, "mock_provider \"azurerm\" {\n", "mock_provider \"azurerm\" {\n  override_during = plan\n}\n\n"}
+	endOfMock       = edit{testFile, "}\n\nvariables {", "\nvariables {"}
+	withoutEndpoint = edit{"main.tf", "\"azurerm_private_endpoint\" \"this\" {\n  for_each = var.names",
+		"\"azurerm_private_endpoint\" \"this\" {\n  for_each = setsubtract(var.names, [\"b\"])"}
+	sameID = edit{testFile, `redis/b"`, `redis/a"`}
 )
+
+const redisConfiguration = `  redis_configuration {
+    active_directory_authentication_enabled = true
+  }
+`
 
 // The tests of each example pass as it stands, and fail where the module or the test is
 // made worse, in words that say what is wrong.
@@ -74,7 +85,12 @@ func TestModuleTests(t *testing.T) {
 			"NS-2/azure-private-link: no private endpoint is visible here"},
 		"no logs passed": {[]edit{{testFile, "azurerm_monitor_diagnostic_setting.this,", ""}}, "",
 			"LT-4/azure-resource-logs: no diagnostic setting is visible here"},
-		"endpoint of another cache":                   {[]edit{toOther}, "", elsewhere},
+		"endpoint of another cache": {[]edit{toOther}, "", elsewhere},
+		"endpoint to another sub-resource": {[]edit{{"main.tf", `["redisCache"]`, `["redisEnterprise"]`}}, "",
+			`pe-redis-orders was passed, but its subresource_names lack "redisCache"`},
+		"no minimum TLS version":                      {[]edit{{"main.tf", `minimum_tls_version                = "1.2"`, ""}}, "", passes},
+		"no choice of the port":                       {[]edit{{"main.tf", "non_ssl_port_enabled               = false", ""}}, "", passes},
+		"no redis_configuration":                      {[]edit{{"main.tf", redisConfiguration, ""}}, "", passes},
 		"endpoint of a second cache":                  {[]edit{secondCache, toSecond, idOfSecond}, "", elsewhere},
 		"endpoint of a second cache, planned":         {[]edit{secondCache, toSecond, idOfSecond, asPlan, ofASnapshot}, "", passes},
 		"endpoint of a second cache with the same id": {[]edit{secondCache, toSecond}, "", passes},
@@ -87,6 +103,27 @@ func TestModuleTests(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) { testModule(t, "redis", test.edits, test.flag, test.want) })
 	}
+	const ofA = "b: NS-2/azure-private-link: no private endpoint is visible here: pe-a was passed, but " + elsewhere
+	for name, test := range map[string]struct {
+		edits []edit
+		want  string
+	}{
+		"as it stands":                       {nil, passes},
+		"b has no endpoint":                  {[]edit{withoutEndpoint}, ofA},
+		"b has no endpoint, and the id of a": {[]edit{withoutEndpoint, sameID}, passes},
+		"by count": {[]edit{{"main.tf", "for_each = var.names", "count = length(var.names)"},
+			{"main.tf", "each.key].id", "count.index].id"}, {"main.tf", "each.key", "tolist(var.names)[count.index]"},
+			{testFile, `this["a"]`, "this[0]"}, {testFile, `this["b"]`, "this[1]"}, {testFile, "values(", "("}}, passes},
+		"two expansions":                      {[]edit{{testFile, "this), values", "this)..., values"}}, "An expanded function argument"},
+		"planned, the mock overrides":         {[]edit{asPlan, overridden}, passes},
+		"planned, the mock overrides, no b":   {[]edit{asPlan, overridden, withoutEndpoint}, ofA},
+		"planned, outside of the mock":        {[]edit{asPlan, outsideTheMock, endOfMock, withoutEndpoint}, "Unknown condition value"},
+		"planned, each overrides":             {[]edit{asPlan, outsideTheMock, endOfMock, eachOverridden}, passes},
+		"planned, each overrides, no b":       {[]edit{asPlan, outsideTheMock, endOfMock, eachOverridden, withoutEndpoint}, ofA},
+		"planned, each overrides in the mock": {[]edit{asPlan, eachOverridden}, passes},
+	} {
+		t.Run("for_each/"+name, func(t *testing.T) { testModule(t, "for-each", test.edits, "", test.want) })
+	}
 	for name, test := range map[string]struct {
 		edits []edit
 		flag  string
@@ -97,6 +134,8 @@ func TestModuleTests(t *testing.T) {
 			`Resource postcondition failed on main.tf line 20, in resource "azurerm_managed_redis" "this"`},
 		"its postcondition accepts everything": {[]edit{{"main.tf", "violations(self)) == 0", "violations(self)) >= 0"}}, "",
 			"Missing expected failure"},
+		"no assignment passed": {[]edit{{testFile, "azurerm_managed_redis_access_policy_assignment.client,", ""}}, "",
+			"IM-3/managed-identities: no access policy assignment is visible here"},
 		"access keys":         {[]edit{{"main.tf", "= false", "= true"}}, "", "IM-1/"},
 		"logs of the cluster": {[]edit{{"main.tf", ".default_database[0].id", ".id"}}, "", "LT-4/azure-resource-logs:"},
 		"azapi": {[]edit{{"outputs.tf", `output "id" {`, `resource "azapi_resource" "cluster" {

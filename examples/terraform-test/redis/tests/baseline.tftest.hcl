@@ -30,8 +30,8 @@ run "baseline" {
     ) : "${v.id}: ${v.message}; ${v.remediation}"])
   }
 
-  # A mock does not set the defaults of azurerm, so that an argument that is left out is
-  # undecided. Policies are assigned elsewhere than in a module.
+  # What is undecided is no violation: a missing endpoint, or public access that is left
+  # out, for a mock does not set the defaults of azurerm. Policies are assigned elsewhere.
   assert {
     condition = alltrue([for f in provider::redisbaseline::evaluate(
       azurerm_redis_cache.this, azurerm_private_endpoint.this, azurerm_monitor_diagnostic_setting.this,
