@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/armid"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/service"
 )
 
 // Identity is what tells a cache apart from others.
@@ -38,26 +39,29 @@ func newFinder() *finder {
 }
 
 // find returns the history of a cache that a report of a source tells, or nil: the one with
-// its ARM id, else with its address in this source, else with its name, which Azure gives to
-// one cache at a time. Another text that both have must not differ. taken are the histories
-// of other caches of the same report.
+// its ARM id, else with its address in this source, else, where Azure gives a name to one
+// cache at a time, with its name. Another text that both have must not differ. taken are the
+// histories of other caches of the same report.
 func (f *finder) find(c *Identity, s *source, taken map[*History]bool) *History {
 	for _, h := range f.byID[armid.Key(c.ResourceID)] {
 		if !taken[h] {
 			return h
 		}
 	}
-	for _, list := range [][]*History{f.byAddress[c.Address], f.byName[strings.ToLower(c.Name)]} {
-		for _, h := range list {
-			same := strings.EqualFold(h.Type, c.Type) && !differ(h.ResourceID, c.ResourceID) && !differ(h.Name, c.Name)
-			if s != nil && h.sources[s] {
-				same = same && !differ(h.Address, c.Address)
-			} else {
-				same = same && c.Name != "" && strings.EqualFold(h.Name, c.Name)
-			}
-			if same && !taken[h] {
-				return h
-			}
+	fits := func(h *History) bool {
+		return !taken[h] && strings.EqualFold(h.Type, c.Type) && !differ(h.ResourceID, c.ResourceID) && !differ(h.Name, c.Name)
+	}
+	for _, h := range f.byAddress[c.Address] {
+		if h.sources[s] && fits(h) {
+			return h
+		}
+	}
+	if !strings.EqualFold(c.Type, service.Redis.Type) { // the host name of Azure Managed Redis has the region
+		return nil
+	}
+	for _, h := range f.byName[strings.ToLower(c.Name)] {
+		if fits(h) && !(h.sources[s] && differ(h.Address, c.Address)) {
+			return h
 		}
 	}
 	return nil

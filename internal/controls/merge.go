@@ -34,9 +34,11 @@ type Result struct {
 	catalogue *Catalogue
 }
 
-// History is one cache through the reports.
+// History is one cache through the reports of one kind: what exists is superseded neither by
+// a plan nor by a configuration, of which nobody knows whether it was applied.
 type History struct {
-	Identity        // as the newest report has it
+	Identity // as the newest report has it
+	Kind     report.SourceKind
 	Baseline string // id of the document that judges it
 	// Gone says that the newest report of its source does not have the cache any more.
 	Gone bool
@@ -50,7 +52,8 @@ type entry struct {
 	report   *Report
 	source   *source
 	findings []report.Finding
-	states   []State // by control of the document
+	states   []State   // by control of the document
+	since    []*Report // the first one of those with the same state and none between, by control
 }
 
 func (h *History) last() *entry { return &h.entries[len(h.entries)-1] }
@@ -72,9 +75,13 @@ func mayHold(reports []*Report, h *History) bool {
 	})
 }
 
-// Count is the number of caches in each state of a control.
+// Kinds are the kinds of reports, what exists first.
+var Kinds = []report.SourceKind{report.SourceExisting, report.SourcePlan, report.SourceConfiguration}
+
+// Count is the number of caches in each state of a control, in reports of a kind.
 type Count struct {
 	Date     string // of the report; empty for today
+	Kind     report.SourceKind
 	Baseline string
 	Control  string
 	States   [7]int // in the order of States
@@ -116,14 +123,14 @@ type Missing struct {
 // merger puts reports together, the oldest first.
 type merger struct {
 	*Result
-	finder  *finder
+	finders map[report.SourceKind]*finder
 	sources map[string][]*source // by key
 }
 
 // Merge puts reports together. Reports that contradict others, or that cannot be ordered, are
 // left out, each with an error that names it.
 func (c *Catalogue) Merge(reports []*Report) (*Result, []error) {
-	m := merger{Result: &Result{Controls: c.Controls, catalogue: c}, finder: newFinder(), sources: map[string][]*source{}}
+	m := merger{Result: &Result{Controls: c.Controls, catalogue: c}, finders: map[report.SourceKind]*finder{}, sources: map[string][]*source{}}
 	var refused []error
 	byDate := slices.Clone(reports)
 	slices.SortStableFunc(byDate, func(a, b *Report) int {
@@ -156,6 +163,9 @@ func (m *merger) add(r *Report) error {
 			return fmt.Errorf("is the same report as %s: give each report once", other.Name)
 		}
 	}
+	if m.finders[r.Source.Kind] == nil {
+		m.finders[r.Source.Kind] = newFinder()
+	}
 	key := string(r.Source.Kind) + "\x00" + strings.Join(armid.Set(r.Source.Inputs), "\x00")
 	from, found := m.source(key, r)
 	if err := m.contradiction(r, found); err != nil {
@@ -179,7 +189,7 @@ func (m *merger) add(r *Report) error {
 			continue
 		}
 		if h == nil {
-			h = &History{sources: map[*source]bool{}, Baseline: c.Baseline}
+			h = &History{sources: map[*source]bool{}, Kind: r.Source.Kind, Baseline: c.Baseline}
 			m.Histories = append(m.Histories, h)
 		}
 		h.Address, h.Name = cmp.Or(c.Address, h.Address), cmp.Or(c.Name, h.Name)
@@ -187,10 +197,10 @@ func (m *merger) add(r *Report) error {
 		if appeared(h) {
 			m.Changes = append(m.Changes, Change{Date: r.Date(), Before: before[0].Date(), History: h, Kind: Appeared})
 		}
-		h.Gone = false
 		from.has[h], from.all[h], h.sources[from] = true, true, true
-		m.finder.add(h)
+		m.finders[h.Kind].add(h)
 		m.follow(h, r, from, c)
+		h.Gone = false
 	}
 	var gone []*History
 	for h := range from.all {
@@ -214,30 +224,40 @@ func (m *merger) vanish(h *History, r *Report) {
 }
 
 // source returns the source of a report, and the history of each of its caches, nil for one
-// that is new.
+// that is new. Where several sources may be meant, none is.
 func (m *merger) source(key string, r *Report) (*source, []*History) {
+	var of []*source
 	for _, s := range m.sources[key] {
-		if found, some := m.histories(r, s); some || r.Source.Kind == report.SourceExisting || len(r.Caches) == 0 && len(m.sources[key]) == 1 {
-			return s, found
+		if r.Source.Kind == report.SourceExisting || m.share(r, s) || len(r.Caches) == 0 && len(m.sources[key]) == 1 {
+			of = append(of, s)
 		}
 	}
-	s := &source{key: key, has: map[*History]bool{}, all: map[*History]bool{}}
-	m.sources[key] = append(m.sources[key], s)
-	found, _ := m.histories(r, s)
-	return s, found
+	if len(of) != 1 {
+		of = []*source{{key: key, has: map[*History]bool{}, all: map[*History]bool{}}}
+		m.sources[key] = append(m.sources[key], of[0])
+	}
+	return of[0], m.histories(r, of[0])
 }
 
-// histories finds the history of each cache of a report, if it is of a source; some says that
-// the source has one of them.
-func (m *merger) histories(r *Report, s *source) (found []*History, some bool) {
+// share reports whether a report has a cache of a source. An address is none where the source
+// has a report of the same date: two configurations that were judged together may have one.
+func (m *merger) share(r *Report, s *source) bool {
+	as := s
+	if s.date.Equal(r.GeneratedAt) {
+		as = &source{}
+	}
+	return slices.ContainsFunc(m.histories(r, as), func(h *History) bool { return h != nil && s.all[h] })
+}
+
+// histories finds the history of each cache of a report, if it is of a source.
+func (m *merger) histories(r *Report, s *source) []*History {
 	found, taken := make([]*History, len(r.Caches)), map[*History]bool{}
 	for i := range r.Caches {
-		h := m.finder.find(&r.Caches[i].Identity, s, taken)
-		if h != nil {
-			found[i], taken[h], some = h, true, some || s.all[h]
+		if h := m.finders[r.Source.Kind].find(&r.Caches[i].Identity, s, taken); h != nil {
+			found[i], taken[h] = h, true
 		}
 	}
-	return found, some
+	return found
 }
 
 // contradiction says why a report cannot stand beside the others.
@@ -274,9 +294,11 @@ func contradicts(r, other *Report, what string) error {
 // follow puts a cache of a report behind what was known of it, with the changes since.
 func (m *merger) follow(h *History, r *Report, from *source, c *Cache) {
 	l := m.catalogue.documents[c.Baseline]
-	now := entry{report: r, source: from, findings: c.Findings, states: make([]State, len(l.controls))}
+	now := entry{
+		report: r, source: from, findings: c.Findings, states: make([]State, len(l.controls)), since: make([]*Report, len(l.controls)),
+	}
 	for i := range now.states {
-		now.states[i] = worst(c.Findings[l.start[i]:l.start[i+1]])
+		now.states[i], now.since[i] = worst(c.Findings[l.start[i]:l.start[i+1]]), r
 	}
 	if len(h.entries) > 0 {
 		was := h.last()
@@ -284,7 +306,11 @@ func (m *merger) follow(h *History, r *Report, from *source, c *Cache) {
 			return
 		}
 		for i, state := range now.states {
-			if before := was.states[i]; before != state {
+			before := was.states[i]
+			if before == state && !h.Gone {
+				now.since[i] = was.since[i]
+			}
+			if before != state {
 				m.Changes = append(m.Changes, Change{
 					Date: r.Date(), Before: was.report.Date(), History: h, Control: m.Controls[l.controls[i]].ID,
 					Kind: kindOf(before, state, mended(was.findings[l.start[i]:l.start[i+1]], c.Findings[l.start[i]:l.start[i+1]])),
@@ -338,24 +364,31 @@ func (m *merger) snapshot() {
 	}
 }
 
-// count counts the states of the caches that there are, by the documents that judge them; on a
+// count counts the states of the caches that there are, by kind and by the documents that judge them; on a
 // date, of those too that judged what is gone.
 func (m *merger) count(date string) []Count {
-	counts := make([]Count, len(m.Controls))
-	for i := range m.Controls {
-		counts[i] = Count{Date: date, Baseline: m.Controls[i].Baseline, Control: m.Controls[i].ID}
-	}
-	judged := map[string]bool{}
-	for _, h := range m.Histories {
-		judged[h.Baseline] = judged[h.Baseline] || !h.Gone || date != ""
-		if h.Gone {
-			continue
+	var all []Count
+	for _, kind := range Kinds {
+		counts := make([]Count, len(m.Controls))
+		for i := range m.Controls {
+			counts[i] = Count{Date: date, Kind: kind, Baseline: m.Controls[i].Baseline, Control: m.Controls[i].ID}
 		}
-		for i, state := range h.last().states {
-			counts[m.catalogue.documents[h.Baseline].controls[i]].States[rankOf(state)]++
+		judged := map[string]bool{}
+		for _, h := range m.Histories {
+			if h.Kind != kind {
+				continue
+			}
+			judged[h.Baseline] = judged[h.Baseline] || !h.Gone || date != ""
+			if h.Gone {
+				continue
+			}
+			for i, state := range h.last().states {
+				counts[m.catalogue.documents[h.Baseline].controls[i]].States[rankOf(state)]++
+			}
 		}
+		all = append(all, slices.DeleteFunc(counts, func(c Count) bool { return !judged[c.Baseline] })...)
 	}
-	return slices.DeleteFunc(counts, func(c Count) bool { return !judged[c.Baseline] })
+	return all
 }
 
 // finish orders what was put together, and tells which caches are missing.
@@ -399,8 +432,8 @@ func (m *merger) missing(s *source) {
 
 func sortHistories(list []*History) {
 	slices.SortStableFunc(list, func(a, b *History) int {
-		return cmp.Or(strings.Compare(a.Label(), b.Label()), strings.Compare(a.ResourceID, b.ResourceID), strings.Compare(a.Name, b.Name),
-			strings.Compare(a.entries[0].report.Name, b.entries[0].report.Name))
+		return cmp.Or(strings.Compare(a.Label(), b.Label()), slices.Index(Kinds, a.Kind)-slices.Index(Kinds, b.Kind),
+			strings.Compare(a.ResourceID, b.ResourceID), strings.Compare(a.Name, b.Name), strings.Compare(a.entries[0].report.Name, b.entries[0].report.Name))
 	})
 }
 
@@ -411,8 +444,11 @@ type Row struct {
 	History *History
 	Control *Control
 	State   State
+	Since   *Report // the oldest of the reports up to this one that have the same state, with none between that has another
 	// Findings are those on the features of the control.
 	Findings []report.Finding
+
+	today string
 }
 
 // Rows yields every control of every cache; of each cache the newest report first, and the
@@ -433,13 +469,14 @@ func (r *Result) Rows(older bool) iter.Seq[Row] {
 func (r *Result) RowsOf(h *History, older bool) iter.Seq[Row] {
 	return func(yield func(Row) bool) {
 		l := r.catalogue.documents[h.Baseline]
+		day := r.today()
 		for i, e := range slices.Backward(h.entries) {
 			current := !h.Gone && i == len(h.entries)-1
 			if !current && !older {
 				return
 			}
 			for j, state := range e.states {
-				row := Row{e.report, current, h, &r.Controls[l.controls[j]], state, e.findings[l.start[j]:l.start[j+1]]}
+				row := Row{e.report, current, h, &r.Controls[l.controls[j]], state, e.since[j], e.findings[l.start[j]:l.start[j+1]], day}
 				if !yield(row) {
 					return
 				}

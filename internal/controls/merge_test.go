@@ -40,7 +40,7 @@ func told(r *Result, refused []error) string {
 	}
 	for _, c := range r.Trend {
 		if c.Control == "NS-2" {
-			fmt.Fprintf(&b, "trend %s %v\n", c.Date[8:10], c.States)
+			fmt.Fprintf(&b, "trend %s %s%v\n", c.Date[8:10], strings.TrimPrefix(string(c.Kind)+" ", "existing "), c.States)
 		}
 	}
 	for _, c := range r.Changes {
@@ -80,6 +80,16 @@ func TestMerge(t *testing.T) {
 	named := func(c report.Cache, name string) report.Cache {
 		c.Name = &name
 		return c
+	}
+	managed := func(address, name string, of states) report.Cache {
+		c := named(cache(address, "", of), name)
+		c.Type = "Microsoft.Cache/redisEnterprise"
+		return c
+	}
+	configuration := func(date int, caches ...report.Cache) report.Report {
+		r := scan(date, caches...)
+		r.Source = report.Source{Kind: report.SourceConfiguration, Inputs: []string{"."}}
+		return r
 	}
 	common := cache("redis.z", id("z"), good)
 	of := func(reports ...report.Report) []report.Report { return reports }
@@ -153,8 +163,8 @@ trend 02 [0 0 0 0 1 0 0]`},
 		"a plan without caches": {of(plan(1, "p", cache("redis.shop", shopID, good)), plan(2, "p")), `
 a 01 redis.shop compliant current=false
 missing redis.shop: last in a, not in b, gone=true, gone
-trend 01 [0 0 0 0 1 0 0]
-trend 02 [0 0 0 0 0 0 0]
+trend 01 plan [0 0 0 0 1 0 0]
+trend 02 plan [0 0 0 0 0 0 0]
 02 redis.shop  gone →`},
 		"another name at one address": {of(plan(1, "p", named(cache("redis.a", "", bad), "one"), common),
 			plan(2, "p", named(cache("redis.a", "", good), "two"), common)), `
@@ -163,8 +173,8 @@ b 02 redis.a compliant current=true
 b 02 redis.z compliant current=true
 a 01 redis.z compliant current=false
 missing redis.a: last in a, not in b, gone=true, gone
-trend 01 [1 0 0 0 1 0 0]
-trend 02 [0 0 0 0 2 0 0]
+trend 01 plan [1 0 0 0 1 0 0]
+trend 02 plan [0 0 0 0 2 0 0]
 02 redis.a  gone →
 02 redis.a  appeared →`},
 		"another address of one name": {of(plan(1, "p", named(cache("redis.a", "", bad), "one"), common),
@@ -174,8 +184,8 @@ b 02 redis.b compliant current=true
 b 02 redis.z compliant current=true
 a 01 redis.z compliant current=false
 missing redis.a: last in a, not in b, gone=true, gone
-trend 01 [1 0 0 0 1 0 0]
-trend 02 [0 0 0 0 2 0 0]
+trend 01 plan [1 0 0 0 1 0 0]
+trend 02 plan [0 0 0 0 2 0 0]
 02 redis.a  gone →
 02 redis.b  appeared →`},
 		"another id of one name and address": {of(plan(1, "p", named(cache("redis.a", id("a"), bad), "one"), common),
@@ -185,8 +195,8 @@ b 02 redis.a compliant current=true
 b 02 redis.z compliant current=true
 a 01 redis.z compliant current=false
 missing redis.a: last in a, not in b, gone=true, gone
-trend 01 [1 0 0 0 1 0 0]
-trend 02 [0 0 0 0 2 0 0]
+trend 01 plan [1 0 0 0 1 0 0]
+trend 02 plan [0 0 0 0 2 0 0]
 02 redis.a  gone →
 02 redis.a  appeared →`},
 		"one id twice in a report": {of(plan(1, "p", cache("redis.a", shopID, bad), cache("redis.b", shopID, good)),
@@ -195,8 +205,8 @@ b 02 redis.a non_compliant current=true
 a 01 redis.a non_compliant current=false
 b 02 redis.b compliant current=true
 a 01 redis.b compliant current=false
-trend 01 [1 0 0 0 1 0 0]
-trend 02 [1 0 0 0 1 0 0]`},
+trend 01 plan [1 0 0 0 1 0 0]
+trend 02 plan [1 0 0 0 1 0 0]`},
 		"another subscription was not seen": {of(scan(1, cache("", shopID, good)),
 			unseen(scan(2), report.Unseen{Kind: "subscription", ID: "0001"})), `
 a 01 shop compliant current=false
@@ -213,95 +223,172 @@ a 01 shop compliant current=true
 trend 01 [0 0 0 0 1 0 0]
 trend 02 [1 0 0 0 1 0 0]`},
 		"a plan and a scan of one cache": {of(plan(1, "plan.json", cache("redis.shop", shopID, bad)), scan(2, cache("", shopID, good))), `
-b 02 redis.shop compliant current=true
-a 01 redis.shop non_compliant current=false
-trend 01 [1 0 0 0 0 0 0]
+b 02 shop compliant current=true
+a 01 redis.shop non_compliant current=true
+trend 01 plan [1 0 0 0 0 0 0]
 trend 02 [0 0 0 0 1 0 0]
-02 redis.shop NS-2 mended non_compliant→compliant`},
-		"gone from one source, seen by another": {of(scan(1, cache("", shopID, good)),
-			plan(2, "plan.json", cache("redis.shop", shopID, good)), scan(3)), `
+trend 02 plan [1 0 0 0 0 0 0]`},
+		"a plan and a configuration mend nothing": {of(scan(1, cache("", shopID, bad)),
+			plan(2, "plan.json", cache("redis.shop", shopID, good)), configuration(3, named(cache("redis.shop", "", good), "shop"))), `
+a 01 shop non_compliant current=true
 b 02 redis.shop compliant current=true
-a 01 redis.shop compliant current=false
-missing redis.shop: last in b, not in c, gone=false, a report of another source has it
+c 03 redis.shop compliant current=true
+trend 01 [1 0 0 0 0 0 0]
+trend 02 [1 0 0 0 0 0 0]
+trend 02 plan [0 0 0 0 1 0 0]
+trend 03 [1 0 0 0 0 0 0]
+trend 03 plan [0 0 0 0 1 0 0]
+trend 03 configuration [0 0 0 0 1 0 0]`},
+		"a plan that destroys takes nothing that exists away": {of(scan(1, cache("", shopID, bad)),
+			plan(2, "plan.json", destroyed(cache("redis.shop", shopID, nil)))), `
+a 01 shop non_compliant current=true
+trend 01 [1 0 0 0 0 0 0]
+trend 02 [1 0 0 0 0 0 0]`},
+		"gone from Azure, and in a plan": {of(scan(1, cache("", shopID, good)),
+			plan(2, "plan.json", cache("redis.shop", shopID, good)), scan(3)), `
+a 01 shop compliant current=false
+b 02 redis.shop compliant current=true
+missing shop: last in a, not in c, gone=true, gone
+trend 01 [0 0 0 0 1 0 0]
+trend 02 [0 0 0 0 1 0 0]
+trend 02 plan [0 0 0 0 1 0 0]
+trend 03 [0 0 0 0 0 0 0]
+trend 03 plan [0 0 0 0 1 0 0]
+03 shop  gone →`},
+		"gone from one source, seen by another": {of(scan(1, cache("", shopID, good)),
+			inputs(scan(2, cache("", shopID, good)), "group"), scan(3)), `
+b 02 shop compliant current=true
+a 01 shop compliant current=false
+missing shop: last in b, not in c, gone=false, a report of another source has it
 trend 01 [0 0 0 0 1 0 0]
 trend 02 [0 0 0 0 1 0 0]
 trend 03 [0 0 0 0 1 0 0]`},
+		"one name of Azure Cache for Redis in two plans": {of(plan(1, "a.json", named(cache("redis.a", "", bad), "one")),
+			plan(2, "b.json", named(cache("redis.b", "", good), "one"))), `
+b 02 redis.b compliant current=true
+a 01 redis.b non_compliant current=false
+trend 01 plan [1 0 0 0 0 0 0]
+trend 02 plan [0 0 0 0 1 0 0]
+02 redis.b NS-2 mended non_compliant→compliant`},
+		"one name of Azure Managed Redis in two regions": {of(plan(1, "eu.json", managed("redis.this", "one", bad)),
+			plan(2, "us.json", managed("redis.this", "one", good)), plan(3, "us.json", managed("redis.this", "one", bad))), `
+a 01 redis.this non_compliant current=true
+c 03 redis.this non_compliant current=true
+b 02 redis.this compliant current=false
+trend 01 plan [1 0 0 0 0 0 0]
+trend 02 plan [1 0 0 0 1 0 0]
+trend 03 plan [2 0 0 0 0 0 0]
+03 redis.this NS-2 newly_violated compliant→non_compliant`},
+		"one name of Azure Managed Redis at two addresses": {of(plan(1, "p", managed("redis.eu", "one", bad), managed("redis.us", "one", good)),
+			plan(2, "p", managed("redis.us", "one", bad), managed("redis.eu", "one", good))), `
+b 02 redis.eu compliant current=true
+a 01 redis.eu non_compliant current=false
+b 02 redis.us non_compliant current=true
+a 01 redis.us compliant current=false
+trend 01 plan [1 0 0 0 1 0 0]
+trend 02 plan [1 0 0 0 1 0 0]
+02 redis.eu NS-2 mended non_compliant→compliant
+02 redis.us NS-2 newly_violated compliant→non_compliant`},
+		"one date and file name, two configurations": {of(plan(1, "plan.json", managed("redis.this", "one", bad)),
+			plan(1, "plan.json", managed("redis.this", "one", good)), plan(1, "plan.json", cache("redis.this", "", bad)),
+			plan(1, "plan.json", cache("redis.this", "", good))), `
+c 01 redis.this non_compliant current=true
+d 01 redis.this compliant current=true
+a 01 redis.this non_compliant current=true
+b 01 redis.this compliant current=true
+trend 01 plan [2 0 0 0 2 0 0]`},
+		"which of two configurations is not known": {of(plan(1, "plan.json", managed("redis.this", "one", bad)),
+			plan(1, "plan.json", managed("redis.this", "one", states{publicAccess: report.Unknown})),
+			plan(2, "plan.json", managed("redis.this", "one", good))), `
+a 01 redis.this non_compliant current=true
+b 01 redis.this unknown current=true
+c 02 redis.this compliant current=true
+trend 01 plan [1 1 0 0 0 0 0]
+trend 02 plan [1 1 0 0 1 0 0]`},
 		"created, then known by its id": {of(plan(1, "plan.json", cache("redis.shop", "", bad)),
 			plan(2, "plan.json", cache("redis.shop", shopID, good))), `
 b 02 redis.shop compliant current=true
 a 01 redis.shop non_compliant current=false
-trend 01 [1 0 0 0 0 0 0]
-trend 02 [0 0 0 0 1 0 0]
+trend 01 plan [1 0 0 0 0 0 0]
+trend 02 plan [0 0 0 0 1 0 0]
 02 redis.shop NS-2 mended non_compliant→compliant`},
 		"one address with two ids": {of(plan(1, "plan.json", cache("redis.shop", shopID, bad)),
 			plan(2, "plan.json", cache("redis.shop", id("other"), good))), `
 b 02 redis.shop compliant current=true
 a 01 redis.shop non_compliant current=true
-trend 01 [1 0 0 0 0 0 0]
-trend 02 [1 0 0 0 1 0 0]`},
+trend 01 plan [1 0 0 0 0 0 0]
+trend 02 plan [1 0 0 0 1 0 0]`},
 		"one address in two plans of one name": {of(plan(1, "plan.json", cache("redis.this", shopID, bad)),
 			plan(1, "plan.json", cache("redis.this", id("other"), good), cache("redis.more", id("more"), good))), `
 b 01 redis.more compliant current=true
 b 01 redis.this compliant current=true
 a 01 redis.this non_compliant current=true
-trend 01 [1 0 0 0 2 0 0]`},
+trend 01 plan [1 0 0 0 2 0 0]`},
 		"two caches of one address in a report": {of(plan(1, "a.json", cache("redis.this", "", bad), cache("redis.this", "", good)),
 			plan(2, "a.json", cache("redis.this", "", bad), cache("redis.this", "", bad))), `
 b 02 redis.this non_compliant current=true
 a 01 redis.this non_compliant current=false
 b 02 redis.this non_compliant current=true
 a 01 redis.this compliant current=false
-trend 01 [1 0 0 0 1 0 0]
-trend 02 [2 0 0 0 0 0 0]
+trend 01 plan [1 0 0 0 1 0 0]
+trend 02 plan [2 0 0 0 0 0 0]
 02 redis.this NS-2 newly_violated compliant→non_compliant`},
 		"moved to another address": {of(plan(1, "plan.json", cache("redis.shop", shopID, bad)),
 			plan(2, "plan.json", cache("module.m.redis.shop", shopID, bad))), `
 b 02 module.m.redis.shop non_compliant current=true
 a 01 module.m.redis.shop non_compliant current=false
-trend 01 [1 0 0 0 0 0 0]
-trend 02 [1 0 0 0 0 0 0]`},
+trend 01 plan [1 0 0 0 0 0 0]
+trend 02 plan [1 0 0 0 0 0 0]`},
 		"destroyed": {of(plan(1, "plan.json", cache("redis.shop", shopID, bad)),
 			plan(2, "plan.json", destroyed(cache("redis.shop", shopID, nil)))), `
 a 01 redis.shop non_compliant current=false
 missing redis.shop: last in a, not in b, gone=true, gone
-trend 01 [1 0 0 0 0 0 0]
-trend 02 [0 0 0 0 0 0 0]
+trend 01 plan [1 0 0 0 0 0 0]
+trend 02 plan [0 0 0 0 0 0 0]
 02 redis.shop  gone →`},
 		"without a date, alone": {of(scan(0, cache("", shopID, bad))), `
 a 01 shop non_compliant current=true`},
 		"without a date, about other caches": {of(scan(0, cache("", shopID, bad)), plan(2, "p.json", cache("redis.x", id("x"), good))), `
 a 01 shop non_compliant current=true
 b 02 redis.x compliant current=true
-trend 02 [0 0 0 0 1 0 0]`},
+trend 02 plan [0 0 0 0 1 0 0]`},
 		"without a date, beside another": {of(scan(0, cache("", shopID, bad)), scan(2, cache("", shopID, good))), `
 b 02 shop compliant current=true
 trend 02 [0 0 0 0 1 0 0]
 refused a: has no generated_at, and b is about ` + shopID + ` too: which of them is newer cannot be told; ` +
 			`the report_json of Terraform has no date, give it alone`},
-		"two without a date": {of(scan(0, cache("", shopID, bad)), plan(0, "p", cache("redis.shop", shopID, good))), `
+		"two without a date": {of(scan(0, cache("", shopID, bad)), inputs(scan(0, cache("", shopID, good)), "0001")), `
 a 01 shop non_compliant current=true
-refused b: has no generated_at, and a is about redis.shop too: which of them is newer cannot be told; ` +
+refused b: has no generated_at, and a is about ` + shopID + ` too: which of them is newer cannot be told; ` +
 			`the report_json of Terraform has no date, give it alone`},
+		"a scan and a plan without a date": {of(scan(0, cache("", shopID, bad)), plan(0, "p", cache("redis.shop", shopID, good))), `
+a 01 shop non_compliant current=true
+b 01 redis.shop compliant current=true`},
 		"twice": {of(scan(1, cache("", shopID, bad)), scan(1, cache("", shopID, bad))), `
 a 01 shop non_compliant current=true
 trend 01 [1 0 0 0 0 0 0]
 refused b: is the same report as a: give each report once`},
-		"one date, the same said": {of(scan(1, cache("", shopID, bad)), plan(1, "p.json", cache("redis.shop", shopID, bad))), `
-a 01 redis.shop non_compliant current=true
+		"one date, the same said": {of(scan(1, cache("", shopID, bad)), inputs(scan(1, cache("", shopID, bad)), "0001")), `
+a 01 shop non_compliant current=true
 trend 01 [1 0 0 0 0 0 0]`},
-		"one date, two statements": {of(scan(1, cache("", shopID, bad)), plan(1, "p.json", cache("redis.shop", shopID, good)),
+		"one date, a scan and a plan": {of(scan(1, cache("", shopID, bad)), plan(1, "p", cache("redis.shop", shopID, good))), `
+a 01 shop non_compliant current=true
+b 01 redis.shop compliant current=true
+trend 01 [1 0 0 0 0 0 0]
+trend 01 plan [0 0 0 0 1 0 0]`},
+		"one date, two statements": {of(scan(1, cache("", shopID, bad)), inputs(scan(1, cache("", shopID, good)), "0001"),
 			scan(2, cache("", shopID, good))), `
 c 02 shop compliant current=true
 a 01 shop non_compliant current=false
 trend 01 [1 0 0 0 0 0 0]
 trend 02 [0 0 0 0 1 0 0]
 02 shop NS-2 mended non_compliant→compliant
-refused b: has the date of a (2026-11-01T12:00:00Z) and says something else: NS-2/disable-public-network-access of redis.shop ` +
+refused b: has the date of a (2026-11-01T12:00:00Z) and says something else: NS-2/disable-public-network-access of ` + shopID + ` ` +
 			`is compliant here and non_compliant there`},
 		"one date, destroyed in one": {of(plan(1, "p", cache("redis.shop", shopID, bad)),
 			plan(1, "p", destroyed(cache("redis.shop", shopID, nil)))), `
 a 01 redis.shop non_compliant current=true
-trend 01 [1 0 0 0 0 0 0]
+trend 01 plan [1 0 0 0 0 0 0]
 refused b: has the date of a (2026-11-01T12:00:00Z) and says something else: redis.shop is destroyed here`},
 		"one date and source, other caches": {of(scan(1, cache("", shopID, bad)), scan(1, cache("", id("x"), bad))), `
 a 01 shop non_compliant current=true

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -193,9 +194,12 @@ func (r *reader) check(hasCaches bool) error {
 	case h.FormatVersion == "":
 		return errors.New("is no report of redisbaseline: it has no format_version")
 	case h.FormatVersion != report.FormatVersion:
-		return fmt.Errorf("has the format version %q; this program reads %s", h.FormatVersion, report.FormatVersion)
+		return fmt.Errorf("has the format version %q; this program reads %s: a newer version of this program wrote the report",
+			h.FormatVersion, report.FormatVersion)
 	case !hasCaches || h.Source.Kind == "":
 		return errors.New("is no report: it has no caches or no source; " + instead)
+	case !slices.Contains(Kinds, h.Source.Kind):
+		return fmt.Errorf("has the unknown kind of source %q: a newer version of this program wrote the report", h.Source.Kind)
 	case len(h.Baselines) == 0:
 		return errors.New("names no baselines: a version of this program that is older wrote it; judge anew with --format json=FILE")
 	}
