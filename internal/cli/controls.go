@@ -40,8 +40,9 @@ framework.
 
 A REPORT is what check or scan write with --format json=FILE, or the report_json
 of the data source; - is standard input. Of several reports the newest one of
-each cache counts, and the older ones show what changed. Without a REPORT the
-controls are listed with their counterparts.
+each cache counts, and the older ones show what changed; what exists, is planned and
+is configured stand beside each other, each with the newest report of its kind.
+Without a REPORT the controls are listed with their counterparts.
 
 The format csv has a row for each control of each cache in each report; those of
 today have "yes" in the column current. That of json is told by "redisbaseline
@@ -90,7 +91,13 @@ func (a *app) controls(ctx context.Context, flags controlsFlags, args []string) 
 	failed := len(notes) > 0
 	if len(args) == 0 || len(result.Reports) > 0 {
 		result.Tool, result.GeneratedAt = report.Tool{Name: "redisbaseline", Version: a.Version}, a.Now().UTC().Truncate(time.Second)
-		result.Notes = slices.Concat(flags.settings.note(), notes)
+		remarks := result.Remarks(a.Now())
+		for _, text := range remarks {
+			if !flags.quiet {
+				fmt.Fprintf(a.Stderr, "redisbaseline: note: %s\n", report.OneLine(text))
+			}
+		}
+		result.Notes = slices.Concat(flags.settings.note(), notes, remarks)
 		if err := a.writeControls(ctx, outputs, result, flags.quiet); err != nil {
 			return err
 		}
@@ -178,7 +185,7 @@ func (a *app) writeControls(ctx context.Context, outputs []output, r *controls.R
 	}
 	if !quiet && len(files) == len(outputs) {
 		fmt.Fprintf(a.Stderr, "redisbaseline: %s, %s; written: %s\n", report.Count(len(r.Reports), "report", "reports"),
-			report.Count(len(r.Histories), "cache", "caches"), strings.Join(files, ", "))
+			page.Caches(r), strings.Join(files, ", "))
 	}
 	return nil
 }

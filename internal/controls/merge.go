@@ -58,6 +58,9 @@ type entry struct {
 
 func (h *History) last() *entry { return &h.entries[len(h.entries)-1] }
 
+// Newest is the newest report that has the cache.
+func (h *History) Newest() *Report { return h.last().report }
+
 // source are the reports on the same caches: of the same kind and inputs, and, since many
 // plans have the same file name, with at least one cache in common.
 type source struct {

@@ -41,12 +41,14 @@ var columnsOfRow = []column[*controls.Row]{
 	{"resource_id", func(r *controls.Row) string { return r.History.ResourceID }},
 	{"address", func(r *controls.Row) string { return r.History.Address }},
 	{"state", func(r *controls.Row) string { return string(r.State) }},
+	{"since", func(r *controls.Row) string { return r.Since.Date() }},
 	{"reasons", func(r *controls.Row) string { return joined(r.Reasons()) }},
 	{"evidence", func(r *controls.Row) string {
-		return each(r, func(f *report.Finding) string { return f.ID + " " + words(f) })
+		return each(r, func(f *report.Finding) string { return f.ID + " " + words(r, f) })
 	}},
 	{"exemption_category", ofExemption(func(e *report.Exemption) string { return e.Category })},
 	{"exemption_expires_on", ofExemption(func(e *report.Exemption) string { return e.ExpiresOn })},
+	{"exemption_expired", expired},
 	{"exemption_approved_by", ofExemption(func(e *report.Exemption) string { return e.ApprovedBy })},
 	{"exemption_description", ofExemption(func(e *report.Exemption) string { return e.Description })},
 	{"source", func(r *controls.Row) string { return string(r.Report.Source.Kind) }}, // plan, existing, configuration
@@ -141,6 +143,16 @@ func ofExemption(value func(*report.Exemption) string) func(*controls.Row) strin
 			return value(f.Exemption)
 		})
 	}
+}
+
+// expired is "yes" where an exemption of the control has expired since the report, else empty.
+func expired(r *controls.Row) string {
+	return each(r, func(f *report.Finding) string {
+		if r.Expired(f) {
+			return "yes"
+		}
+		return ""
+	})
 }
 
 // each joins texts on the findings of a control, those that are not empty, each once.

@@ -29,6 +29,7 @@ var htmlTemplate = sync.OnceValue(func() *template.Template {
 // most of the time of a page of many caches.
 type htmlPage struct {
 	Result      *controls.Result
+	labels      labels
 	Policy      string
 	Style       template.CSS
 	Script      template.JS
@@ -78,7 +79,7 @@ var htmlClasses = map[controls.State]string{
 
 func writeHTML(w io.Writer, r *controls.Result) error {
 	p := &htmlPage{
-		Result: r, Policy: report.HTMLPolicy, Style: template.CSS(report.HTMLStyle), Script: template.JS(report.HTMLScript), // constants
+		Result: r, labels: labelsOf(r), Policy: report.HTMLPolicy, Style: template.CSS(report.HTMLStyle), Script: template.JS(report.HTMLScript), // constants
 		Class: "ok", Sign: "✓", At: at(r.GeneratedAt), Meaning: controls.Meaning, Frameworks: controls.Frameworks,
 		Headline: report.Count(len(r.Controls), "control", "controls") + " of the Microsoft cloud security benchmark",
 	}
@@ -91,16 +92,7 @@ func writeHTML(w io.Writer, r *controls.Result) error {
 	p.tiles()
 	for i := range r.Controls {
 		c := htmlControl{Control: &r.Controls[i], Counterparts: counterparts(&r.Controls[i])}
-		for _, n := range r.Counts {
-			if n.Baseline == c.Control.Baseline && n.Control == c.Control.ID {
-				for _, caches := range n.States {
-					c.Numbers = append(c.Numbers, positive(caches))
-				}
-			}
-		}
-		if c.Numbers == nil && p.States != nil { // no cache is judged by its document
-			c.Numbers = make([]string, len(p.States))
-		}
+		c.Numbers = numbers(r, c.Control, p.States)
 		p.Controls = append(p.Controls, c)
 		p.column(c.Control)
 	}
@@ -114,7 +106,7 @@ func writeHTML(w io.Writer, r *controls.Result) error {
 		part("matrix", m)
 		for i, h := range r.Histories {
 			if !h.Gone && h.Baseline == m.baseline {
-				b = appendRow(b[:0], r, h, i)
+				b = appendRow(b[:0], r, h, p.labels[h], i)
 				_, _ = out.Write(b)
 			}
 		}
@@ -125,12 +117,37 @@ func writeHTML(w io.Writer, r *controls.Result) error {
 	}
 	for i, h := range r.Histories {
 		if !h.Gone {
-			b = appendCache(b[:0], r, h, i)
+			b = appendCache(b[:0], r, h, p.labels[h], i)
 			_, _ = out.Write(b)
 		}
 	}
 	part("foot", p)
 	return cmp.Or(err, out.Flush())
+}
+
+// numbers are those of caches in each state of a control, in reports of any kind.
+func numbers(r *controls.Result, c *controls.Control, states []string) []string {
+	texts := make([]string, len(states))
+	for _, kind := range controls.Kinds {
+		for _, n := range r.Counts {
+			if n.Kind != kind || n.Baseline != c.Baseline || n.Control != c.ID {
+				continue
+			}
+			for i, caches := range n.States {
+				if caches == 0 {
+					continue
+				}
+				if texts[i] != "" {
+					texts[i] += ", "
+				}
+				texts[i] += positive(caches)
+				if kind != report.SourceExisting {
+					texts[i] += " " + kindWords[kind]
+				}
+			}
+		}
+	}
+	return texts
 }
 
 // column puts a control into the matrix of its document, if that judges some cache.
@@ -148,9 +165,9 @@ func (p *htmlPage) column(c *controls.Control) {
 }
 
 // appendRow appends the row of a cache, whose details have a number.
-func appendRow(b []byte, r *controls.Result, h *controls.History, number int) []byte {
+func appendRow(b []byte, r *controls.Result, h *controls.History, label string, number int) []byte {
 	b = report.AppendMarkup(b, "\n"+`<tr class="item %"><th scope=row><a href=#c%>`, htmlClasses[worstOf(r, h)], strconv.Itoa(number))
-	b = append(append(b, report.AddressMarkup(h.Label())...), "</a>"...)
+	b = append(append(b, report.AddressMarkup(label)...), "</a>"...)
 	for row := range r.RowsOf(h, false) {
 		if row.State == controls.Compliant { // which the style sheet knows by the lack of a class
 			b = append(b, "<td>ok"...)
@@ -203,37 +220,30 @@ func (p *htmlPage) tables() {
 	}
 	var rows [][]string
 	for _, m := range r.Missing {
-		rows = append(rows, []string{report.OneLine(m.History.Label()), m.LastSeen, report.OneLine(m.In), report.OneLine(m.Without), m.Why})
+		rows = append(rows, []string{report.OneLine(p.labels[m.History]), m.LastSeen, report.OneLine(m.In), report.OneLine(m.Without), m.Why})
 	}
 	add("Caches that the newest report does not have", []string{"cache", "last seen", "in", "not in", "why"}, rows)
 	rows = nil
 	for _, c := range r.Changes {
-		rows = append(rows, []string{report.OneLine(c.History.Label()), c.Date, c.Before, c.Control, changeWords[c.Kind], stateWords[c.From],
+		rows = append(rows, []string{report.OneLine(p.labels[c.History]), c.Date, c.Before, c.Control, changeWords[c.Kind], stateWords[c.From],
 			stateWords[c.To]})
 	}
 	add("From one report to the next", []string{"cache", "date", "before", "control", "change", "from", "to"}, rows)
-	dates, cells := trendOf(r)
-	dates = dates[max(0, len(dates)-mostDates):]
+	dates, trend, _ := trendOf(r)
 	rows = nil
-	for i := range r.Controls {
-		c := &r.Controls[i]
-		row, some := []string{c.ID + " (" + c.Service + ")"}, false
-		for _, date := range dates {
-			text := cells[date+c.Baseline+c.ID]
-			row, some = append(row, text), some || text != ""
-		}
-		if some && len(dates) > 1 {
-			rows = append(rows, row)
+	for _, row := range trend {
+		if len(dates) > 1 {
+			rows = append(rows, append([]string{row.control + " (" + row.service + ")"}, row.numbers...))
 		}
 	}
 	add(fmt.Sprintf("Trend of the last %d dates", len(dates)), append([]string{"control"}, dates...), rows)
 }
 
 // appendCache appends the controls of a cache, folded.
-func appendCache(b []byte, r *controls.Result, h *controls.History, number int) []byte {
+func appendCache(b []byte, r *controls.Result, h *controls.History, label string, number int) []byte {
 	worst := worstOf(r, h)
 	b = report.AppendMarkup(b, "\n"+`<details class="item %"><summary><b>`, htmlClasses[worst])
-	b = append(b, report.AddressMarkup(h.Label())...)
+	b = append(b, report.AddressMarkup(label)...)
 	first := true
 	for row := range r.RowsOf(h, false) {
 		if first {
@@ -243,9 +253,12 @@ func appendCache(b []byte, r *controls.Result, h *controls.History, number int) 
 		}
 		b = report.AppendMarkup(b, "\n"+`<li><b class=%>%</b> <code>%</code> %`, htmlClasses[row.State], stateWords[row.State], row.Control.ID,
 			row.Control.Title)
+		if since := row.Since.Date(); since != "" {
+			b = report.AppendMarkup(b, ` <small>at least since %</small>`, since)
+		}
 		for i := range row.Findings {
 			f := &row.Findings[i]
-			b = report.AppendMarkup(b, `<p class=evidence>% %`, f.ID, report.OneLine(words(f)))
+			b = report.AppendMarkup(b, `<p class=evidence>% %`, f.ID, report.OneLine(words(&row, f)))
 		}
 	}
 	return append(b, "</ul></div></details>"...)

@@ -27,18 +27,20 @@ type source struct {
 
 // state is a control of a cache.
 type state struct {
-	Date     string         `json:"date"`
-	Report   string         `json:"report"`
-	Cache    string         `json:"cache"`
-	Address  string         `json:"address"`
-	Name     string         `json:"name"`
-	ID       string         `json:"resource_id"`
-	Type     string         `json:"type"`
-	Baseline string         `json:"baseline"`
-	Control  string         `json:"control"`
-	State    controls.State `json:"state"`
-	Reasons  []string       `json:"reasons"`
-	Features []feature      `json:"features"`
+	Date     string            `json:"date"`
+	Kind     report.SourceKind `json:"kind"`
+	Report   string            `json:"report"`
+	Cache    string            `json:"cache"`
+	Address  string            `json:"address"`
+	Name     string            `json:"name"`
+	ID       string            `json:"resource_id"`
+	Type     string            `json:"type"`
+	Baseline string            `json:"baseline"`
+	Control  string            `json:"control"`
+	State    controls.State    `json:"state"`
+	Since    string            `json:"since"`
+	Reasons  []string          `json:"reasons"`
+	Features []feature         `json:"features"`
 }
 
 // feature is a finding without what is not about its state.
@@ -50,28 +52,32 @@ type feature struct {
 	Evidence  []report.Evidence `json:"evidence"`
 	Position  *report.Position  `json:"position,omitempty"`
 	Exemption *report.Exemption `json:"exemption,omitempty"`
+	Expired   bool              `json:"exemption_expired,omitzero"`
 }
 
 // count is the number of caches in each state of a control.
 type count struct {
-	Date          string `json:"date,omitempty"`
-	Baseline      string `json:"baseline"`
-	Control       string `json:"control"`
-	NonCompliant  int    `json:"non_compliant"`
-	Unknown       int    `json:"unknown"`
-	NotObserved   int    `json:"not_observed"`
-	Exempt        int    `json:"exempt"`
-	Compliant     int    `json:"compliant"`
-	NotApplicable int    `json:"not_applicable"`
-	NotSupported  int    `json:"not_supported"`
+	Date          string            `json:"date,omitempty"`
+	Kind          report.SourceKind `json:"kind"`
+	Baseline      string            `json:"baseline"`
+	Control       string            `json:"control"`
+	NonCompliant  int               `json:"non_compliant"`
+	Unknown       int               `json:"unknown"`
+	NotObserved   int               `json:"not_observed"`
+	Exempt        int               `json:"exempt"`
+	Compliant     int               `json:"compliant"`
+	NotApplicable int               `json:"not_applicable"`
+	NotSupported  int               `json:"not_supported"`
 }
 
 // change is a change of a control or, without one, of a cache.
 type change struct {
 	Date     string              `json:"date"`
 	Before   string              `json:"before"`
+	Kind     report.SourceKind   `json:"kind"`
 	Change   controls.ChangeKind `json:"change"`
 	Cache    string              `json:"cache"`
+	Name     string              `json:"name"`
 	ID       string              `json:"resource_id"`
 	Baseline string              `json:"baseline"`
 	Control  string              `json:"control,omitempty"`
@@ -80,13 +86,15 @@ type change struct {
 }
 
 type missing struct {
-	Cache    string `json:"cache"`
-	ID       string `json:"resource_id"`
-	LastSeen string `json:"last_seen"`
-	Report   string `json:"report"`
-	Without  string `json:"not_in"`
-	Gone     bool   `json:"gone"`
-	Why      string `json:"why"`
+	Kind     report.SourceKind `json:"kind"`
+	Cache    string            `json:"cache"`
+	Name     string            `json:"name"`
+	ID       string            `json:"resource_id"`
+	LastSeen string            `json:"last_seen"`
+	Report   string            `json:"report"`
+	Without  string            `json:"not_in"`
+	Gone     bool              `json:"gone"`
+	Why      string            `json:"why"`
 }
 
 // jsonWriter writes each member, and each element of a list, on a line of its own.
@@ -119,12 +127,14 @@ func writeJSON(w io.Writer, r *controls.Result) error {
 	e.raw("]")
 	list(e, "missing", len(r.Missing), func(i int) any {
 		m := &r.Missing[i]
-		return missing{m.History.Label(), m.History.ResourceID, m.LastSeen, m.In, m.Without, m.Gone, m.Why}
+		h := m.History
+		return missing{h.Kind, h.Label(), h.Name, h.ResourceID, m.LastSeen, m.In, m.Without, m.Gone, m.Why}
 	})
 	list(e, "trend", len(r.Trend), func(i int) any { return countOf(r.Trend[i]) })
 	list(e, "changes", len(r.Changes), func(i int) any {
 		c := &r.Changes[i]
-		return change{c.Date, c.Before, c.Kind, c.History.Label(), c.History.ResourceID, c.History.Baseline, c.Control, c.From, c.To}
+		h := c.History
+		return change{c.Date, c.Before, h.Kind, c.Kind, h.Label(), h.Name, h.ResourceID, h.Baseline, c.Control, c.From, c.To}
 	})
 	e.member(",", "notes", r.Notes)
 	e.raw("\n}\n")
@@ -135,19 +145,19 @@ func writeJSON(w io.Writer, r *controls.Result) error {
 func stateOf(row *controls.Row) state {
 	h := row.History
 	s := state{
-		Date: row.Report.Date(), Report: row.Report.Name, Cache: h.Label(), Address: h.Address, Name: h.Name, ID: h.ResourceID, Type: h.Type,
-		Baseline: h.Baseline, Control: row.Control.ID, State: row.State, Reasons: row.Reasons(), Features: make([]feature, len(row.Findings)),
+		Date: row.Report.Date(), Kind: h.Kind, Report: row.Report.Name, Cache: h.Label(), Address: h.Address, Name: h.Name, ID: h.ResourceID,
+		Type: h.Type, Baseline: h.Baseline, Control: row.Control.ID, State: row.State, Since: row.Since.Date(), Reasons: row.Reasons(), Features: make([]feature, len(row.Findings)),
 	}
 	for i := range row.Findings {
 		f := &row.Findings[i]
-		s.Features[i] = feature{f.ID, f.Status, f.Reason, f.Message, f.Evidence, f.Position, f.Exemption}
+		s.Features[i] = feature{f.ID, f.Status, f.Reason, f.Message, f.Evidence, f.Position, f.Exemption, row.Expired(f)}
 	}
 	return s
 }
 
 func countOf(c controls.Count) count {
 	n := c.States
-	return count{c.Date, c.Baseline, c.Control, n[0], n[1], n[2], n[3], n[4], n[5], n[6]}
+	return count{c.Date, c.Kind, c.Baseline, c.Control, n[0], n[1], n[2], n[3], n[4], n[5], n[6]}
 }
 
 // list writes a member that is a list.

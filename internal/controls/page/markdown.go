@@ -16,11 +16,12 @@ const mostDates = 12
 
 type markdown struct {
 	*bufio.Writer
-	r *controls.Result
+	r      *controls.Result
+	labels labels
 }
 
 func writeMarkdown(w io.Writer, r *controls.Result) error {
-	m := &markdown{bufio.NewWriter(w), r}
+	m := &markdown{bufio.NewWriter(w), r, labelsOf(r)}
 	m.line("# Controls of the Microsoft cloud security benchmark")
 	if len(r.Reports) > 0 {
 		m.line("\n" + headline(r))
@@ -59,8 +60,8 @@ func (m *markdown) counts() {
 	m.line("\n## Today")
 	for i, c := range m.r.Counts {
 		control := controlOf(m.r, c.Baseline, c.Control)
-		if i == 0 || m.r.Counts[i-1].Baseline != c.Baseline {
-			m.line("\n### " + control.Service)
+		if i == 0 || m.r.Counts[i-1].Baseline != c.Baseline || m.r.Counts[i-1].Kind != c.Kind {
+			m.line("\n### " + ofKind(control.Service, c.Kind))
 			m.table(append([]string{"control", "title"}, wordsOfStates()...)...)
 		}
 		cells := []string{control.ID, control.Title}
@@ -95,7 +96,7 @@ func (m *markdown) missing() {
 	m.line("\n## Caches that the newest report does not have")
 	m.table("cache", "last seen", "in", "not in", "why")
 	for _, one := range m.r.Missing {
-		m.row(md(one.History.Label()), one.LastSeen, md(one.In), md(one.Without), md(one.Why))
+		m.row(md(m.labels[one.History]), one.LastSeen, md(one.In), md(one.Without), md(one.Why))
 	}
 }
 
@@ -106,32 +107,23 @@ func (m *markdown) changes() {
 	m.line("\n## Changes")
 	m.table("date", "before", "cache", "control", "change", "from", "to")
 	for _, c := range m.r.Changes {
-		m.row(c.Date, c.Before, md(c.History.Label()), c.Control, changeWords[c.Kind], stateWords[c.From], stateWords[c.To])
+		m.row(c.Date, c.Before, md(m.labels[c.History]), c.Control, changeWords[c.Kind], stateWords[c.From], stateWords[c.To])
 	}
 }
 
 // trend has a column for each date, the newest last.
 func (m *markdown) trend() {
-	dates, cells := trendOf(m.r)
+	dates, rows, before := trendOf(m.r)
 	if len(dates) < 2 {
 		return
 	}
 	m.line("\n## Trend")
-	if left := len(dates) - mostDates; left > 0 {
-		fmt.Fprintf(m, "\n*%s before these stand in the format json*\n", report.Count(left, "date", "dates"))
-		dates = dates[left:]
+	if before > 0 {
+		fmt.Fprintf(m, "\n*%s before these stand in the format json*\n", report.Count(before, "date", "dates"))
 	}
 	m.table(append([]string{"service", "control"}, dates...)...)
-	for i := range m.r.Controls {
-		c := &m.r.Controls[i]
-		row, some := []string{c.Service, c.ID}, false
-		for _, date := range dates {
-			text := cells[date+c.Baseline+c.ID]
-			row, some = append(row, text), some || text != ""
-		}
-		if some {
-			m.row(row...)
-		}
+	for _, row := range rows {
+		m.row(append([]string{row.service, row.control}, row.numbers...)...)
 	}
 }
 
@@ -154,13 +146,13 @@ func (m *markdown) states() {
 		if c.Remark != "" {
 			m.line("\n" + c.Remark)
 		}
-		m.table("cache", "state", "evidence", "date")
+		m.table("cache", "state", "evidence", "date", "at least since")
 		for _, row := range sorted(rows[c]) {
 			evidence := make([]string, len(row.Findings))
 			for j := range row.Findings {
-				evidence[j] = md(row.Findings[j].ID + " " + words(&row.Findings[j]))
+				evidence[j] = md(row.Findings[j].ID + " " + words(&row, &row.Findings[j]))
 			}
-			m.row(md(row.History.Label()), stateWords[row.State], strings.Join(evidence, "<br>"), row.Report.Date())
+			m.row(md(m.labels[row.History]), stateWords[row.State], strings.Join(evidence, "<br>"), row.Report.Date(), row.Since.Date())
 		}
 	}
 }

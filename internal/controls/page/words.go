@@ -16,9 +16,9 @@ var stateWords = map[controls.State]string{
 	controls.Compliant: "compliant", controls.NotApplicable: "not applicable", controls.NotSupported: "not supported",
 }
 
-// words are a finding on one line: its state, its message, its evidence, and the line of
-// configuration that decides it.
-func words(f *report.Finding) string {
+// words are a finding of a control on one line: its state, its message, its evidence, the
+// line of configuration that decides it, and that its exemption has expired since.
+func words(row *controls.Row, f *report.Finding) string {
 	text := stateWords[controls.StateOf(f)]
 	if f.Status == report.Unknown && !f.IsNotObserved() && f.Reason != nil {
 		text += " (" + strings.ReplaceAll(*f.Reason, "_", " ") + ")"
@@ -35,6 +35,9 @@ func words(f *report.Finding) string {
 	}
 	if f.Position != nil {
 		text += " at " + f.Position.String()
+	}
+	if row.Expired(f) {
+		text += "; the exemption has expired since the report: " + f.Exemption.ExpiresOn + " was its last day"
 	}
 	return text
 }
@@ -62,21 +65,49 @@ func wordsOfStates() []string {
 	return texts
 }
 
-// headline says what the whole is about.
-func headline(r *controls.Result) string {
-	here, violated := 0, 0
+// kindWords are the adjectives of caches by the kind of their reports.
+var kindWords = map[report.SourceKind]string{
+	report.SourceExisting: "existing", report.SourcePlan: "planned", report.SourceConfiguration: "configured",
+}
+
+// Caches are the caches that are not gone, in words; by kind where there are several.
+func Caches(r *controls.Result) string {
+	here := map[report.SourceKind]int{}
 	for _, h := range r.Histories {
 		if !h.Gone {
-			here++
+			here[h.Kind]++
 		}
 	}
+	var texts []string
+	for _, kind := range controls.Kinds {
+		switch n := here[kind]; {
+		case n == 0:
+		case len(here) == 1:
+			return report.Count(n, "cache", "caches")
+		default:
+			texts = append(texts, report.Count(n, kindWords[kind]+" cache", kindWords[kind]+" caches"))
+		}
+	}
+	if texts == nil {
+		return "0 caches"
+	}
+	return strings.Join(texts, ", ")
+}
+
+// headline says what the whole is about.
+func headline(r *controls.Result) string {
+	violated := map[string]bool{} // of each control, by its ids
 	for _, c := range r.Counts {
-		if c.States[0] > 0 {
-			violated++
+		violated[c.Baseline+" "+c.Control] = violated[c.Baseline+" "+c.Control] || c.States[0] > 0
+	}
+	n := 0
+	for _, some := range violated {
+		if some {
+			n++
 		}
 	}
-	text := report.Count(here, "cache", "caches") + ", " + report.Count(len(r.Reports), "report", "reports") + ": " +
-		report.Count(violated, "control", "controls") + " of " + fmt.Sprint(len(r.Counts)) + " violated by some cache"
+	text := Caches(r) + ", " + report.Count(len(r.Reports), "report", "reports") + ": " +
+		report.Count(n, "control", "controls") + " of " + fmt.Sprint(len(violated)) + " violated by some cache"
 	if date := newest(r); date != "" {
 		text += ", as of " + date
 	}
@@ -153,10 +184,15 @@ func sourceWords(s *controls.Source) string {
 	return text
 }
 
-// trendOf are the dates of the trend, and the numbers of a control on a date by its date and
-// ids.
-func trendOf(r *controls.Result) (dates []string, cells map[string]string) {
-	cells = map[string]string{}
+// trendRow is a control in the reports of a kind through the dates of the trend.
+type trendRow struct {
+	service, control string // the service with the kind, unless that is what exists
+	numbers          []string
+}
+
+// trendOf is the trend of the last dates; before is the number of those that are left out.
+func trendOf(r *controls.Result) (dates []string, rows []trendRow, before int) {
+	cells := map[controls.Count]string{} // by date, kind and ids
 	for _, c := range r.Trend {
 		if len(dates) == 0 || dates[len(dates)-1] != c.Date {
 			dates = append(dates, c.Date)
@@ -167,9 +203,33 @@ func trendOf(r *controls.Result) (dates []string, cells map[string]string) {
 				numbers = append(numbers, fmt.Sprint(n)+" "+stateWords[controls.States[i]])
 			}
 		}
-		cells[c.Date+c.Baseline+c.Control] = strings.Join(numbers, ", ")
+		c.States = [7]int{}
+		cells[c] = strings.Join(numbers, ", ")
 	}
-	return dates, cells
+	before = max(0, len(dates)-mostDates)
+	dates = dates[before:]
+	for _, kind := range controls.Kinds {
+		for i := range r.Controls {
+			c := &r.Controls[i]
+			row, some := trendRow{service: ofKind(c.Service, kind), control: c.ID}, false
+			for _, date := range dates {
+				text := cells[controls.Count{Date: date, Kind: kind, Baseline: c.Baseline, Control: c.ID}]
+				row.numbers, some = append(row.numbers, text), some || text != ""
+			}
+			if some {
+				rows = append(rows, row)
+			}
+		}
+	}
+	return dates, rows, before
+}
+
+// ofKind is a text about caches, with the kind of their reports unless that is what exists.
+func ofKind(text string, kind report.SourceKind) string {
+	if kind == report.SourceExisting {
+		return text
+	}
+	return text + ", " + kindWords[kind]
 }
 
 // positive is a number, or nothing for 0.
