@@ -40,8 +40,8 @@ framework.
 
 A REPORT is what check or scan write with --format json=FILE, or the report_json
 of the data source; - is standard input. Of several reports the newest one of
-each cache counts, and the older ones show what changed; what exists, is planned and
-is configured stand beside each other, each with the newest report of its kind.
+each cache counts, and the older ones show what changed. What exists, is planned
+and is configured stand beside each other: no plan supersedes what a scan saw.
 Without a REPORT the controls are listed with their counterparts.
 
 The format csv has a row for each control of each cache in each report; those of

@@ -17,14 +17,15 @@ func TestSince(t *testing.T) {
 		reports []report.Report
 		want    string // the day of each report, the newest first, and the day since which its state lasts
 	}{
-		"one":                {[]report.Report{at(1, bad)}, "1:1"},
-		"the same":           {[]report.Report{at(1, bad), at(2, bad), at(3, bad)}, "3:1 2:1 1:1"},
-		"interrupted":        {[]report.Report{at(1, bad), at(2, good), at(3, bad), at(4, bad)}, "4:3 3:3 2:2 1:1"},
-		"gone between":       {[]report.Report{at(1, bad), scan(2), at(3, bad)}, "3:3 1:1"},
-		"another kind":       {[]report.Report{at(1, bad), plan(2, "p", cache("", shopID, good)), at(3, bad)}, "3:1 1:1 2:2"},
-		"without a date":     {[]report.Report{at(0, bad)}, "1:1"},
-		"in any order":       {[]report.Report{at(3, bad), at(1, good), at(2, bad)}, "3:2 2:2 1:1"},
-		"twice on a date":    {[]report.Report{at(1, bad), scan(1, cache("", shopID, bad), cache("", shopID+"2", bad)), at(2, bad)}, "2:1 1:1 1:1"},
+		"one":            {[]report.Report{at(1, bad)}, "1:1"},
+		"the same":       {[]report.Report{at(1, bad), at(2, bad), at(3, bad)}, "3:1 2:1 1:1"},
+		"interrupted":    {[]report.Report{at(1, bad), at(2, good), at(3, bad), at(4, bad)}, "4:3 3:3 2:2 1:1"},
+		"gone between":   {[]report.Report{at(1, bad), scan(2), at(3, bad)}, "3:3 1:1"},
+		"another kind":   {[]report.Report{at(1, bad), plan(2, "p", cache("", shopID, good)), at(3, bad)}, "3:1 1:1 2:2"},
+		"without a date": {[]report.Report{at(0, bad)}, "1:1"},
+		"in any order":   {[]report.Report{at(3, bad), at(1, good), at(2, bad)}, "3:2 2:2 1:1"},
+		"twice on a date": {[]report.Report{at(1, bad), scan(1, cache("", shopID, bad), cache("", shopID+"2", bad)), at(2, bad)},
+			"2:1 1:1 1:1"},
 		"another feature of": {[]report.Report{at(1, bad), at(2, states{privateLink: report.NonCompliant})}, "2:1 1:1"},
 	} {
 		r, _ := merged(t, row.reports...)

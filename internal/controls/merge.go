@@ -436,7 +436,8 @@ func (m *merger) missing(s *source) {
 func sortHistories(list []*History) {
 	slices.SortStableFunc(list, func(a, b *History) int {
 		return cmp.Or(strings.Compare(a.Label(), b.Label()), slices.Index(Kinds, a.Kind)-slices.Index(Kinds, b.Kind),
-			strings.Compare(a.ResourceID, b.ResourceID), strings.Compare(a.Name, b.Name), strings.Compare(a.entries[0].report.Name, b.entries[0].report.Name))
+			strings.Compare(a.ResourceID, b.ResourceID), strings.Compare(a.Name, b.Name),
+			strings.Compare(a.entries[0].report.Name, b.entries[0].report.Name))
 	})
 }
 

@@ -79,7 +79,8 @@ var htmlClasses = map[controls.State]string{
 
 func writeHTML(w io.Writer, r *controls.Result) error {
 	p := &htmlPage{
-		Result: r, labels: labelsOf(r), Policy: report.HTMLPolicy, Style: template.CSS(report.HTMLStyle), Script: template.JS(report.HTMLScript), // constants
+		Result: r, labels: labelsOf(r),
+		Policy: report.HTMLPolicy, Style: template.CSS(report.HTMLStyle), Script: template.JS(report.HTMLScript), // constants
 		Class: "ok", Sign: "✓", At: at(r.GeneratedAt), Meaning: controls.Meaning, Frameworks: controls.Frameworks,
 		Headline: report.Count(len(r.Controls), "control", "controls") + " of the Microsoft cloud security benchmark",
 	}

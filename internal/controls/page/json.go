@@ -146,7 +146,8 @@ func stateOf(row *controls.Row) state {
 	h := row.History
 	s := state{
 		Date: row.Report.Date(), Kind: h.Kind, Report: row.Report.Name, Cache: h.Label(), Address: h.Address, Name: h.Name, ID: h.ResourceID,
-		Type: h.Type, Baseline: h.Baseline, Control: row.Control.ID, State: row.State, Since: row.Since.Date(), Reasons: row.Reasons(), Features: make([]feature, len(row.Findings)),
+		Type: h.Type, Baseline: h.Baseline, Control: row.Control.ID, State: row.State, Since: row.Since.Date(),
+		Reasons: row.Reasons(), Features: make([]feature, len(row.Findings)),
 	}
 	for i := range row.Findings {
 		f := &row.Findings[i]

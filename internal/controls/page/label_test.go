@@ -75,9 +75,10 @@ func TestLabels(t *testing.T) {
 		edits []func(map[string]any)
 		want  []string
 	}{
-		"one":            {[]func(map[string]any){planned("plan", "p", "x")}, []string{"redis.this (planned)"}},
-		"what exists":    {[]func(map[string]any){planned("existing", "p", "x")}, []string{"redis.this"}},
-		"names":          {[]func(map[string]any){planned("plan", "p", "x", "y")}, []string{"redis.this (planned, x)", "redis.this (planned, y)"}},
+		"one":         {[]func(map[string]any){planned("plan", "p", "x")}, []string{"redis.this (planned)"}},
+		"what exists": {[]func(map[string]any){planned("existing", "p", "x")}, []string{"redis.this"}},
+		"names": {[]func(map[string]any){planned("plan", "p", "x", "y")},
+			[]string{"redis.this (planned, x)", "redis.this (planned, y)"}},
 		"exist, by name": {[]func(map[string]any){planned("existing", "p", "x", "y")}, []string{"redis.this (x)", "redis.this (y)"}},
 		"inputs": {[]func(map[string]any){planned("plan", "eu.json", ""), planned("plan", "us.json", "")},
 			[]string{"redis.this (planned, eu.json)", "redis.this (planned, us.json)"}},
