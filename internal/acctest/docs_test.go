@@ -44,7 +44,7 @@ var notRun = map[string]string{
 	"docs/guides/plan-gate.md: terragrunt run ":              "needs Terragrunt; TestScripts/several_plans has what it prints",
 
 	"docs/guides/without-a-plan.md: redisbaseline check --config . --recursive": "needs several directories; TestScripts has them",
-	"docs/guides/without-a-plan.md: # .pre-commit":                              "needs pre-commit; TestHookWithoutPlan runs the line of the hook",
+	"docs/guides/without-a-plan.md: # .pre-commit":                              "needs pre-commit; TestHookWithoutPlan runs it",
 
 	"docs/guides/ci.md: # .github/":    "needs GitHub; TestPipelineOfGitHub runs its shell parts",
 	"docs/guides/ci.md: # .gitlab-ci":  "needs GitLab; TestPipelineOfGitLab runs its shell parts",

@@ -41,7 +41,8 @@ func (c *configurationFlags) add(f *pflag.FlagSet) {
 func (c *configurationFlags) check(plans []string) error {
 	switch {
 	case len(plans) > 0 && (len(c.given) > 0 || c.workspace != "" || c.tofu || c.recursive || c.modules):
-		return errors.New("--var, --var-file, --workspace, --tofu, --recursive and --module are for a configuration without a PLAN: a plan holds what they say")
+		return errors.New("--var, --var-file, --workspace, --tofu, --recursive and --module are for a configuration without a PLAN: " +
+			"a plan holds what they say")
 	case c.modules && !c.recursive:
 		return errors.New("--module goes with --recursive; a directory that --config names is judged, module or not")
 	}
@@ -112,8 +113,8 @@ func (v *givenValue) String() string {
 func (v *givenValue) Type() string { return "stringArray" }
 
 // alone is the note on what a configuration without a plan does not say.
-const alone = "the configuration alone is judged, as if nothing of it existed: what stands in Azure, in state or in another configuration " +
-	"is not seen"
+const alone = "the configuration alone is judged, as if nothing of it existed: what stands in Azure, in state or in another " +
+	"configuration is not seen"
 
 // openConfigurations reads the configuration in a directory, or those below it.
 func (a *app) openConfigurations(ctx context.Context, dir string, flags configurationFlags) (all planInputs, err error) {

@@ -62,7 +62,8 @@ func TestControlsInterrupted(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	dir := t.TempDir()
-	code := a.run(ctx, []string{"controls", "--format", "csv=" + filepath.Join(dir, "a.csv"), "--format", "html=" + filepath.Join(dir, "a.html")})
+	code := a.run(ctx, []string{"controls", "--format", "csv=" + filepath.Join(dir, "a.csv"),
+		"--format", "html=" + filepath.Join(dir, "a.html")})
 	if left, err := os.ReadDir(dir); err != nil || len(left) > 0 || code != exitInput || !strings.Contains(stderr.String(), "interrupted") {
 		t.Errorf("exit code %d, left %v, %v: %s", code, left, err, stderr)
 	}

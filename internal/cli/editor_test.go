@@ -130,18 +130,21 @@ func TestErrorformat(t *testing.T) {
 	stdout, _ := checkConfiguration(t, sloppyConfiguration, "--config", ".", "--format", "github")
 	_, stderr := checkConfiguration(t, brokenConfiguration, "--config", ".")
 	script := setting + "\ncgetfile output.txt\n" +
-		`call writefile(map(filter(getqflist(), 'v:val.valid'), 'v:val.type . " " . bufname(v:val.bufnr) . ":" . v:val.lnum . " " . v:val.text'), "list.txt")` +
+		`call writefile(map(filter(getqflist(), 'v:val.valid'), 'v:val.type . " " . bufname(v:val.bufnr) . ":" . ` +
+		`v:val.lnum . " " . v:val.text'), "list.txt")` +
 		"\nqall!\n"
 	for name, text := range map[string]string{"output.txt": stdout + stderr, "script.vim": script} {
 		if err := os.WriteFile(name, []byte(text), 0o600); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if out, err := exec.CommandContext(t.Context(), vim, "-u", "NONE", "-N", "-es", "-S", "script.vim").CombinedOutput(); err != nil { //nolint:gosec // found above
+	run := exec.CommandContext(t.Context(), vim, "-u", "NONE", "-N", "-es", "-S", "script.vim") //nolint:gosec // found above
+	if out, err := run.CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
 	list := readText(t, filepath.Join(".", "list.txt"))
-	for _, want := range []string{"e main.tf:8 the minimum TLS version is 1.0", "w main.tf:1 no private endpoint", "n main.tf:1 ", " main.tf:2 Invalid expression"} {
+	for _, want := range []string{"e main.tf:8 the minimum TLS version is 1.0", "w main.tf:1 no private endpoint",
+		"n main.tf:1 ", " main.tf:2 Invalid expression"} {
 		if !strings.Contains(list, want) {
 			t.Errorf("the list of Vim lacks %q:\n%s", want, list)
 		}
@@ -154,7 +157,8 @@ func TestHookWithoutPlan(t *testing.T) {
 	hook := hooks[1]
 	files := regexp.MustCompile(hook["files"].(string))
 	for name, want := range map[string]bool{
-		"main.tf": true, "a/b.tf.json": true, "x.tofu": true, "prod.tfvars": true, ".terraform.lock.hcl": true, "main.go": false, "plan.json": false,
+		"main.tf": true, "a/b.tf.json": true, "x.tofu": true, "prod.tfvars": true, ".terraform.lock.hcl": true,
+		"main.go": false, "plan.json": false,
 	} {
 		if files.MatchString(name) != want {
 			t.Errorf("%s matches %s: %v", files, name, !want)

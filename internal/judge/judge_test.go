@@ -96,8 +96,9 @@ func TestRunOrder(t *testing.T) {
 		var adjusted, taken []string
 		job := judge.Job{
 			Documents: baseline.Published()[:1], Source: report.Source{Kind: report.SourcePlan}, Inputs: two, Notes: []string{"told"},
-			Unread: []string{"unread"}, Version: "1.2.3", Now: now, Exemptions: []baseline.Exemption{waiver("old", "2026-11-30"), waiver("waived", "")},
-			Gate: judge.Gate{Enforce: judge.EnforceAll, Strict: true}, Parallel: parallel,
+			Unread: []string{"unread"}, Version: "1.2.3", Now: now,
+			Exemptions: []baseline.Exemption{waiver("old", "2026-11-30"), waiver("waived", "")},
+			Gate:       judge.Gate{Enforce: judge.EnforceAll, Strict: true}, Parallel: parallel,
 			Verdict: func(o judge.Objections) []string {
 				return []string{fmt.Sprintf("%d violations, %d failing, %d unjudged", o.Violations, o.Failing, o.Unjudged)}
 			},

@@ -66,8 +66,10 @@ type Attribute struct {
 
 // CtyType is the type of the value.
 func (a *Attribute) CtyType() cty.Type {
-	if ty, ok := ctyTypes.Load(a.Type); ok {
-		return ty.(cty.Type)
+	if have, _ := ctyTypes.Load(a.Type); have != nil {
+		if ty, ok := have.(cty.Type); ok {
+			return ty
+		}
 	}
 	ty, err := ctyjson.UnmarshalType([]byte(a.Type))
 	if err != nil {
