@@ -136,7 +136,8 @@ func (files Files) unchanged(dir string) (note string, err error) {
 	case errors.As(err, &failed) && !bytes.Contains(failed.Stderr, []byte("not a git repository")):
 		return "", fmt.Errorf("git status: %s", bytes.TrimSpace(failed.Stderr))
 	case err != nil:
-		return "whether the files had other changes is not known: the directory is no git repository, or git is not there", nil //nolint:nilerr // a note says so
+		note = "whether the files had other changes is not known: the directory is no git repository, or git is not there"
+		return note, nil //nolint:nilerr // the note says so
 	case len(out) > 0:
 		var changed []string
 		for _, entry := range strings.Split(strings.TrimSuffix(string(out), "\x00"), "\x00") {
