@@ -162,6 +162,10 @@ func (p *linker) linkKey(m *module, k keyReference, byGroup map[string][]*cacheE
 	if isOutput && output.gone || !isOutput && !strings.HasPrefix(k.consumer, "module.") && !p.mayExist(consumer) {
 		return
 	}
+	if t, address := keyOfData(k.reference); t != nil {
+		p.linkDataKey(m, t, address, consumer)
+		return
+	}
 	for _, l := range p.follow(site{m: m, known: m.parent == nil}, []string{k.reference}) {
 		rt := resourceTypes[l.typ]
 		whole := l.attribute == ""
@@ -194,6 +198,37 @@ func (p *linker) linkKey(m *module, k keyReference, byGroup map[string][]*cacheE
 			default:
 				c.keys = append(c.keys, consumer)
 			}
+		}
+	}
+}
+
+// keyOfData is the type of cache of which a data source reads the key that a reference
+// names, and the address of the data source in its module; nil for another reference.
+func keyOfData(reference string) (t *resourceType, address string) {
+	segs := parseInModule(reference)
+	if segs[0].name != "data" || len(segs) < 4 {
+		return nil, ""
+	}
+	t = resourceTypes[segs[1].name]
+	if !t.holdsKeys() || !t.isKey(segs[len(segs)-1].name) {
+		return nil, ""
+	}
+	return t, renderRef(segs[:3])
+}
+
+// linkDataKey notes that a consumer takes a key that a data source reads: that of a cache
+// of the plan, unless the name in the data source is known to be another one.
+func (p *linker) linkDataKey(m *module, t *resourceType, address, consumer string) {
+	name := ""
+	if p.evaluator != nil && m.parent == nil {
+		if ref := p.evaluator.Reference(address, "name"); ref.Kind == tfconfig.KnownString {
+			name = ref.Value
+		}
+	}
+	for _, c := range p.caches {
+		if c.service == t.service && (name == "" || c.name == "" || strings.EqualFold(c.name, name)) {
+			p.doubtKey(consumer, c, "it takes a key that "+address+" reads, and of which cache is not settled")
+			c.keysSeen = false
 		}
 	}
 }
