@@ -223,6 +223,10 @@ func (r *run) change(c *posture.Cache, s *baseline.Setting) (*change, *report.Po
 		}
 	}
 	made.file, made.index = at.File, at.Index
+	if line, ok := declaration.Ignored(made.path); ok {
+		return nil, r.position(line), fmt.Errorf("lifecycle ignores changes of %s: a cache that exists keeps what it has",
+			strings.Join(made.path, "."))
+	}
 	if !filepath.IsLocal(filepath.FromSlash(at.File)) {
 		return nil, nil, fmt.Errorf("%s is outside the directory of the root module", path.Join(r.Base, at.File))
 	}
@@ -238,9 +242,14 @@ func (r *run) change(c *posture.Cache, s *baseline.Setting) (*change, *report.Po
 	var computed *notLiteral
 	if errors.As(err, &computed) {
 		origin := declaration.Origin(computed.expr)
-		return nil, &report.Position{File: path.Join(r.Base, cmp.Or(origin.File, at.File)), Line: origin.Line}, err
+		return nil, r.position(tfconfig.Position{File: cmp.Or(origin.File, at.File), Line: origin.Line}), err
 	}
 	return made, nil, err
+}
+
+// position is a position of the configuration as reports have it.
+func (r *run) position(at tfconfig.Position) *report.Position {
+	return &report.Position{File: path.Join(r.Base, at.File), Line: at.Line}
 }
 
 // writes reports whether a body has an argument, or the first block of its path.
@@ -501,6 +510,26 @@ func changedLines(before, after []byte) (start, end int, text string) {
 	return start + 1, last + 1, string(bytes.Join(b[start:now], nil))
 }
 
+// after is the position of an unchanged line in the files that are mended.
+func (r *run) after(at report.Position) *report.Position {
+	edited := map[string][]byte{}
+	for _, c := range r.changes {
+		before, ok := edited[c.file]
+		if !ok {
+			before = r.data[c.file]
+		}
+		after, err := Set(before, c.index, c.path, c.literal, c.schema)
+		if err != nil {
+			continue
+		}
+		edited[c.file] = after
+		if start, end, text := changedLines(before, after); path.Join(r.Base, c.file) == at.File && at.Line >= end {
+			at.Line += strings.Count(text, "\n") - (end - start)
+		}
+	}
+	return &at
+}
+
 // FixesOf are the changes that are against a violation.
 func (r *Result) FixesOf(address, id string) (out []report.Fix) {
 	for _, m := range r.Mended {
@@ -529,6 +558,8 @@ func (r *run) left(c Judged, f, still *report.Finding, entry *baseline.Entry, re
 			if still != nil {
 				l.AtAfter = still.Position
 			}
+		} else {
+			l.AtAfter = r.after(*l.At)
 		}
 		if !l.refused {
 			l.Write = cmp.Or(still, f).Remediation

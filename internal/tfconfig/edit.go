@@ -8,6 +8,7 @@ import (
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
+	"github.com/zclconf/go-cty/cty"
 )
 
 // Fragment is a block of a file that declares a resource, or a part of one: the block of
@@ -136,6 +137,49 @@ func (d *Declaration) shared() error {
 		return fmt.Errorf("%d module calls share the resource", calls)
 	}
 	return nil
+}
+
+// Ignored finds the argument ignore_changes of the lifecycle of a resource that makes Terraform
+// keep an argument of an instance that exists as it is; the path names nested blocks or objects,
+// then the argument.
+func (d *Declaration) Ignored(path []string) (Position, bool) {
+	for _, a := range d.block.bodies.lifecycle("ignore_changes") {
+		list, diags := hcl.ExprList(a.Expr)
+		if diags.HasErrors() || slices.ContainsFunc(list, func(e hcl.Expression) bool { return covers(e, path) }) {
+			return position(a.Range), true // no list is the word all
+		}
+	}
+	return Position{}, false
+}
+
+// covers reports whether an element of ignore_changes names an argument, or something around it.
+func covers(element hcl.Expression, path []string) bool {
+	t, diags := hcl.AbsTraversalForExpr(element)
+	if text, ok := literal(element); ok { // quotes are deprecated
+		t, diags = hclsyntax.ParseTraversalAbs([]byte(text), "", hcl.InitialPos)
+	}
+	if diags.HasErrors() {
+		return true // Terraform refuses it, or knows more than this program
+	}
+	for _, step := range t {
+		var name string
+		switch step := step.(type) {
+		case hcl.TraverseRoot:
+			name = step.Name
+		case hcl.TraverseAttr:
+			name = step.Name
+		case hcl.TraverseIndex:
+			if step.Key.Type() != cty.String {
+				continue // the number of a block
+			}
+			name = step.Key.AsString()
+		}
+		if len(path) == 0 || name != path[0] {
+			return false
+		}
+		path = path[1:]
+	}
+	return true
 }
 
 // mostOrigins bounds the references that [Declaration.Origin] follows.
