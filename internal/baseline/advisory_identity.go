@@ -92,6 +92,8 @@ var keysOff = &Setting{
 			return "Azure refuses it for a cache that is geo-replicated, which has to be unlinked first"
 		case len(c.KeyConsumers.Items) > 0:
 			return "it would shut out who takes a key: " + list(c.KeyConsumers.Items)
+		case len(c.KeyConsumers.Doubts) > 0:
+			return "it may shut out " + c.KeyConsumers.Doubts[0].Address + ", which may take a key of this cache"
 		case len(c.AccessPolicyAssignments.Items) == 0:
 			return "it would shut every client out: no access policy assignment is known to let an identity in"
 		case managed && !c.GeoReplicationGroup.IsUnset():
