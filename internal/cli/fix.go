@@ -13,6 +13,7 @@ import (
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/fix"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/judge"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/report"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/tfconfig"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/tfplan"
 )
 
@@ -67,6 +68,7 @@ func (a *app) mend(ctx context.Context, flags checkFlags, job *checkJob, planned
 		return nil, inputError(dir, err)
 	}
 	j := fix.Job{Documents: a.Documents, Config: config, Base: base, Generations: tfplan.Generations(config)}
+	j.Directories = func() (tfconfig.Directories, error) { return tfconfig.FindDirectories(dir, flags.alone.program()) }
 	j.Judge = func(edited map[string][]byte) ([]fix.Judged, error) {
 		config, variables, err := flags.alone.load(dir, edited)
 		if err != nil {

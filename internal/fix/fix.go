@@ -41,6 +41,8 @@ type Job struct {
 	// them; else they are those of the configuration alone.
 	Planned bool
 	Mend    []Judged
+	// Directories finds those below that of the root module that hold configuration.
+	Directories func() (tfconfig.Directories, error)
 	// Judge judges the configuration alone, with other contents of some of its files.
 	Judge func(edited map[string][]byte) ([]Judged, error)
 }
@@ -92,10 +94,11 @@ func (c *change) label() string { return strings.Join(c.path, ".") + " = " + c.l
 // run is a job that is being done.
 type run struct {
 	*Job
-	result  Result
-	data    map[string][]byte // files as they are, by name
-	changes []*change
-	refused map[finding][]Left
+	result      Result
+	data        map[string][]byte // files as they are, by name
+	changes     []*change
+	refused     map[finding][]Left
+	directories *tfconfig.Directories // nil until they are asked for
 }
 
 // finding tells the findings of a job apart.
@@ -230,6 +233,9 @@ func (r *run) change(c *posture.Cache, s *baseline.Setting) (*change, *report.Po
 	if !filepath.IsLocal(filepath.FromSlash(at.File)) {
 		return nil, nil, fmt.Errorf("%s is outside the directory of the root module", path.Join(r.Base, at.File))
 	}
+	if err := r.calledBeside(path.Dir(at.File)); err != nil {
+		return nil, nil, err
+	}
 	if made.schema, err = r.schema(declaration.Type(), made.path); err != nil {
 		return nil, nil, err
 	}
@@ -245,6 +251,29 @@ func (r *run) change(c *posture.Cache, s *baseline.Setting) (*change, *report.Po
 		return nil, r.position(tfconfig.Position{File: cmp.Or(origin.File, at.File), Line: origin.Line}), err
 	}
 	return made, nil, err
+}
+
+// calledBeside is an error where another root module below the directory calls a module too.
+func (r *run) calledBeside(module string) error {
+	if module == "." {
+		return nil
+	}
+	if r.directories == nil {
+		found, err := r.Directories()
+		if err != nil {
+			return err
+		}
+		r.directories = &found
+	}
+	callers := r.directories.CallersBeside(module)
+	if len(callers) == 0 {
+		return nil
+	}
+	others := ""
+	if n := len(callers) - 1; n > 0 {
+		others = fmt.Sprintf(" (and %d more)", n)
+	}
+	return fmt.Errorf("%s%s calls %s too, and would share the change", path.Join(r.Base, callers[0]), others, path.Join(r.Base, module))
 }
 
 // position is a position of the configuration as reports have it.

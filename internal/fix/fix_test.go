@@ -55,6 +55,7 @@ func run(dir string) (*fix.Result, error) {
 		return nil, err
 	}
 	job := fix.Job{Documents: baseline.Published(), Config: config, Base: ".", Generations: tfplan.Generations(config),
+		Directories: func() (tfconfig.Directories, error) { return tfconfig.FindDirectories(dir, tfconfig.Terraform) },
 		Judge: func(edited map[string][]byte) ([]fix.Judged, error) {
 			judged, _, err := judge(dir, edited)
 			return judged, err

@@ -24,6 +24,40 @@ type Directories struct {
 	// Broken are directories that cannot be read, or that hold files which cannot be
 	// parsed and that no other directory calls.
 	Broken []BrokenDirectory
+
+	callers map[string][]string // of each directory that is called
+}
+
+// CallersBeside are the directories that call a module, directly or through others, and that
+// the root module in the uppermost directory does not call. They are sorted.
+func (d Directories) CallersBeside(module string) (out []string) {
+	callers := d.callersOf(module)
+	for at := range callers {
+		if at != "." && !d.callersOf(at)["."] {
+			out = append(out, at)
+		}
+	}
+	slices.Sort(out)
+	return out
+}
+
+// callersOf are the directories that call a module, directly or through others; whoever calls
+// the uppermost directory is none of them.
+func (d Directories) callersOf(module string) map[string]bool {
+	out := map[string]bool{}
+	var visit func(at string)
+	visit = func(at string) {
+		for _, caller := range d.callers[at] {
+			if !out[caller] {
+				out[caller] = true
+				if caller != "." {
+					visit(caller)
+				}
+			}
+		}
+	}
+	visit(module)
+	return out
 }
 
 // BrokenDirectory is a directory with the reason why it cannot be read.
@@ -57,7 +91,7 @@ func FindDirectories(dir string, program Program) (Directories, error) {
 	}
 	slices.Sort(found)
 	found = slices.Compact(found)
-	called, rooted := map[string]bool{}, map[string]bool{}
+	callers, rooted := map[string][]string{}, map[string]bool{}
 	for _, at := range found {
 		m, err := parseDirectory(dir, at, program)
 		if m == nil && err == nil { // only files for another program
@@ -69,7 +103,8 @@ func FindDirectories(dir string, program Program) (Directories, error) {
 		}
 		for _, call := range m.calls {
 			if source := call.source(); isLocal(source) {
-				called[path.Join(at, source)] = true
+				module := path.Join(at, source)
+				callers[module] = append(callers[module], at)
 			}
 		}
 		if m.broken != nil {
@@ -78,10 +113,10 @@ func FindDirectories(dir string, program Program) (Directories, error) {
 		rooted[at] = len(m.providers) > 0 || m.backend || isThere(filepath.Join(dir, at, lockFile)) ||
 			isThere(filepath.Join(dir, at, ".terraform"))
 	}
-	var out Directories
+	out := Directories{callers: callers}
 	for _, at := range found {
 		switch _, read := rooted[at]; {
-		case called[at]:
+		case len(callers[at]) > 0:
 			out.Called = append(out.Called, at)
 			delete(broken, at) // whoever calls it is
 		case !read, broken[at] != nil:
