@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -91,8 +92,15 @@ func (a *app) mend(ctx context.Context, flags checkFlags, job *checkJob, planned
 		return nil, inputError(dir, err)
 	}
 	if flags.mend.diff {
-		_, err := a.Stdout.Write(result.Files.Diff(base))
+		at := diffDir(dir)
+		_, err := a.Stdout.Write(result.Files.Diff(at))
 		a.tellMended(result, false)
+		if at == "." && base != "." && len(result.Files) > 0 {
+			a.sayUnlessQuiet("the diff names files relative to %s: apply it there (patch -p1 -d %[1]s)", base)
+		}
+		if err := result.Files.Check(dir); err != nil {
+			a.sayUnlessQuiet("--fix would write nothing: %s", err)
+		}
 		job.adjust = func(c *report.Cache) {
 			for _, list := range [][]report.Finding{c.Features, c.Advisories} {
 				for i := range list {
@@ -118,6 +126,24 @@ func (a *app) mend(ctx context.Context, flags checkFlags, job *checkJob, planned
 	return notes, nil
 }
 
+// diffDir is the directory of the root module relative to where the program runs; it is "."
+// for one outside, since no program applies a diff to files outside.
+func diffDir(dir string) string {
+	here, err := os.Getwd()
+	if err != nil {
+		return "."
+	}
+	absolute, err := filepath.Abs(dir)
+	if err != nil {
+		return "."
+	}
+	within, err := filepath.Rel(here, absolute)
+	if err != nil || !filepath.IsLocal(within) {
+		return "."
+	}
+	return filepath.ToSlash(within)
+}
+
 // judged are the caches of a plan with their verdicts.
 func (a *app) judged(plan *tfplan.Plan, flags checkFlags, job *checkJob) (out []fix.Judged, err error) {
 	one := judge.Job{Documents: a.Documents, Now: a.Now(), Source: report.Source{Kind: job.kind}, Exemptions: job.exemptions}
@@ -134,14 +160,19 @@ func (a *app) judged(plan *tfplan.Plan, flags checkFlags, job *checkJob) (out []
 	return out, nil
 }
 
+// sayUnlessQuiet says a line on standard error.
+func (a *app) sayUnlessQuiet(format string, args ...any) {
+	if !a.quiet {
+		fmt.Fprintln(a.Stderr, "redisbaseline: "+report.OneLine(fmt.Sprintf(format, args...)))
+	}
+}
+
 // tellMended says on standard error what is mended, and what is left and why.
 func (a *app) tellMended(result *fix.Result, written bool) {
 	if a.quiet {
 		return
 	}
-	say := func(format string, args ...any) {
-		fmt.Fprintln(a.Stderr, "redisbaseline: "+report.OneLine(fmt.Sprintf(format, args...)))
-	}
+	say := a.sayUnlessQuiet
 	did := "would mend"
 	if written {
 		did = "mended"

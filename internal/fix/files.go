@@ -9,6 +9,7 @@ import (
 	"path"
 	"path/filepath"
 	"strings"
+	"unicode"
 
 	"github.com/rogpeppe/go-internal/diff"
 )
@@ -23,27 +24,58 @@ type File struct {
 type Files []File
 
 // Diff is a unified diff, as git apply and patch -p1 take it; base is the directory of the
-// root module.
+// root module, relative to where the diff is applied.
 func (files Files) Diff(base string) []byte {
 	var out bytes.Buffer
 	for _, f := range files {
 		name := path.Join(base, f.Name)
-		text := diff.Diff("a/"+name, f.Before, "b/"+name, f.After)
+		text := diff.Diff(header("a/"+name), f.Before, header("b/"+name), f.After)
 		_, text, _ = bytes.Cut(text, []byte("\n")) // the line "diff a b", which git apply refuses
 		out.Write(text)
 	}
 	return out.Bytes()
 }
 
-// Write writes all files of the configuration in a directory, or none. Each one is replaced
-// by a complete one. A file is refused that is not as it was read, that is no regular file or
-// lies behind a symbolic link, and, unless forced, that git shows as changed. The note tells
-// where git was not asked.
-func (files Files) Write(dir string, force bool) (note string, err error) {
+// header is the name of a file in a diff as git writes it: in quotes where a character would
+// end it, else with a tab behind a name that has a space, where patch would end it.
+func header(name string) string {
+	if !strings.ContainsFunc(name, func(r rune) bool { return unicode.IsControl(r) || r == '"' || r == '\\' }) {
+		if strings.Contains(name, " ") {
+			name += "\t"
+		}
+		return name
+	}
+	var out strings.Builder
+	for _, b := range []byte(name) {
+		switch {
+		case b == '"', b == '\\':
+			out.WriteString(`\` + string(rune(b)))
+		case b < ' ', b > '~':
+			fmt.Fprintf(&out, `\%03o`, b)
+		default:
+			out.WriteByte(b)
+		}
+	}
+	return `"` + out.String() + `"`
+}
+
+// Check refuses files that cannot be replaced safely: one that is not as it was read, that is
+// no regular file or lies behind a symbolic link.
+func (files Files) Check(dir string) error {
 	for _, f := range files {
 		if err := f.check(dir); err != nil {
-			return "", err
+			return err
 		}
+	}
+	return nil
+}
+
+// Write writes all files of the configuration in a directory, or none. Each one is replaced
+// by a complete one. A file is refused that [Files.Check] refuses, and, unless forced, one
+// that git shows as changed. The note tells where git was not asked.
+func (files Files) Write(dir string, force bool) (note string, err error) {
+	if err := files.Check(dir); err != nil {
+		return "", err
 	}
 	if !force && len(files) > 0 {
 		if note, err = files.unchanged(dir); err != nil {
