@@ -93,7 +93,7 @@ func (d *Declaration) Fragments() ([]Fragment, error) {
 	for _, body := range d.block.bodies {
 		native, ok := body.(*hclsyntax.Body)
 		if !ok {
-			return nil, errors.New("a file in JSON syntax declares it, which nothing edits")
+			return nil, fmt.Errorf("%s declares it in JSON syntax, which nothing edits", body.MissingItemRange().Filename)
 		}
 		name := native.SrcRange.Filename
 		data := d.module.files[name]
