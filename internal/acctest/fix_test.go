@@ -103,7 +103,7 @@ func fixedPlan(t *testing.T, golden *txtar.Archive) bool {
 		for _, path := range changedValues("", before[address], values) {
 			// A block that is made gives its other arguments their defaults, and it is told so.
 			byDefault := slices.Contains([]string{"redis_configuration.authentication_enabled", "redis_configuration.enable_authentication",
-				"redis_configuration.maxmemory_policy"}, path)
+				"redis_configuration.maxmemory_policy", "redis_configuration.data_persistence_authentication_method"}, path)
 			if made := old["redis_configuration"] == nil && strings.Contains(told, "the new block redis_configuration"); !made || !byDefault {
 				got = append(got, address+" "+path)
 			}
