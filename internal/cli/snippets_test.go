@@ -19,6 +19,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 
 	"go.yaml.in/yaml/v3"
@@ -35,12 +36,15 @@ const (
 // folder, variables, a server of downloads and of the system's API, and stand-ins of the
 // programs that ask Azure or a registry.
 type runner struct {
-	t    *testing.T
-	dir  string
-	env  map[string]string
-	api  *httptest.Server
-	mux  *http.ServeMux
-	down map[string][]byte // by the last part of the address
+	t   *testing.T
+	dir string
+	env map[string]string
+	api *httptest.Server
+	mux *http.ServeMux
+	// serving is held while the server answers. The shell takes it before and after a run, so
+	// that what a handler saw and wrote is ordered with what the test does.
+	serving sync.Mutex
+	down    map[string][]byte // by the last part of the address
 }
 
 func newRunner(t *testing.T, plan string) *runner {
@@ -51,7 +55,11 @@ func newRunner(t *testing.T, plan string) *runner {
 		}
 	}
 	r := &runner{t: t, dir: t.TempDir(), mux: http.NewServeMux()}
-	r.api = httptest.NewServer(r.mux)
+	r.api = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {
+		r.serving.Lock()
+		defer r.serving.Unlock()
+		r.mux.ServeHTTP(w, req)
+	}))
 	t.Cleanup(r.api.Close)
 	r.mux.HandleFunc("/download/{name}", func(w http.ResponseWriter, req *http.Request) { _, _ = w.Write(r.down[req.PathValue("name")]) })
 	r.plan(plan)
@@ -138,11 +146,19 @@ func (r *runner) shell(variables map[string]string, lines string, shell ...strin
 			cmd.Env = append(cmd.Env, name+"="+value)
 		}
 	}
+	r.await()
 	raw, err := cmd.CombinedOutput()
+	r.await()
 	if err != nil && cmd.ProcessState == nil {
 		r.t.Fatal(err)
 	}
 	return cmd.ProcessState.ExitCode(), string(raw)
+}
+
+// await waits until the server has answered what it was asked.
+func (r *runner) await() {
+	r.serving.Lock()
+	defer r.serving.Unlock()
 }
 
 func tarball(t *testing.T, program string) []byte {
