@@ -6,9 +6,19 @@ import (
 	"github.com/hashicorp/hcl/v2/hclwrite"
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/baseline"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/service"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/tfconfig"
 )
+
+// paste is the companion of a cache as configuration; empty where this is not written.
+func (r *run) paste(c *posture.Cache, companion baseline.Companion) string {
+	declaration, ok := r.Config.Declaration(c.Address)
+	if !ok || declaration.Type() == "" || service.OfAzurerm(declaration.Type()) == nil {
+		return ""
+	}
+	return companionBlock(declaration, companion, service.OfCache(c))
+}
 
 // companionBlock is a companion of azurerm for all instances of a resource.
 func companionBlock(d *tfconfig.Declaration, companion baseline.Companion, of *service.Service) string {

@@ -1,0 +1,136 @@
+package fix
+
+import (
+	"maps"
+	"slices"
+
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/report"
+)
+
+// edit makes all changes; dropped says that some could not be made beside the others.
+func (r *run) edit() (edited map[string][]byte, dropped bool) {
+	edited = map[string][]byte{}
+	r.changes = slices.DeleteFunc(r.changes, func(c *change) bool {
+		data, ok := edited[c.file]
+		if !ok {
+			data = r.data[c.file]
+		}
+		out, err := Set(data, c.index, c.path, c.literal, c.schema)
+		if err != nil {
+			r.refuse(c, err.Error())
+			dropped = true
+			return true
+		}
+		edited[c.file] = out
+		return false
+	})
+	return edited, dropped
+}
+
+// refuse notes of all violations that a change is against why it is not made.
+func (r *run) refuse(c *change, why string) {
+	for address, ids := range c.caches {
+		for _, id := range ids {
+			key := finding{address, id}
+			r.refused[key] = append(r.refused[key], Left{Cache: address, ID: id, refused: true,
+				Why: c.label() + " is not written: " + why})
+		}
+	}
+}
+
+// examine refuses changes that do harm, that have no effect, or that bring a violation, and
+// reports whether it refused any.
+func (r *run) examine(before, after []Judged) (refused bool, err error) {
+	caches := byAddress(after)
+	r.changes = slices.DeleteFunc(r.changes, func(c *change) bool {
+		for _, address := range slices.Sorted(maps.Keys(c.caches)) {
+			why := harm(c, caches[address])
+			if why != "" {
+				r.refuse(c, why)
+				refused = true
+				return true
+			}
+		}
+		return false
+	})
+	if refused {
+		return true, nil
+	}
+	brought := newViolations(before, after)
+	if len(brought) == 0 {
+		return false, nil
+	}
+	for _, b := range brought {
+		for i, c := range r.changes {
+			without := slices.Delete(slices.Clone(r.changes), i, i+1)
+			alone := run{Job: r.Job, data: r.data, changes: without, refused: map[finding][]Left{}}
+			edited, _ := alone.edit()
+			then, err := r.Judge(edited)
+			if err != nil {
+				return false, err
+			}
+			if !slices.ContainsFunc(newViolations(before, then), func(o violation) bool { return o.finding == b.finding }) {
+				r.refuse(c, "it would newly violate "+b.id+" of "+b.address+": "+b.message)
+				r.changes = without
+				return true, nil
+			}
+		}
+	}
+	for _, c := range r.changes { // together they bring what none of them brings alone
+		r.refuse(c, "it would newly violate "+brought[0].id+" of "+brought[0].address+": "+brought[0].message)
+	}
+	r.changes = nil
+	return true, nil
+}
+
+// harm says what speaks against a change, given a cache that has it.
+func harm(c *change, after Judged) string {
+	if after.Cache == nil {
+		return "the configuration alone does not show the cache"
+	}
+	if c.setting.Harm != nil {
+		if why := c.setting.Harm(after.Cache); why != "" {
+			return why
+		}
+	}
+	is := false
+	switch v := c.setting.Fact(after.Cache).(type) {
+	case *posture.Value[bool]:
+		is = v.IsKnown() && any(v.V) == c.setting.Value
+	case *posture.Value[string]:
+		is = v.IsKnown() && any(v.V) == c.setting.Value
+	}
+	if !is {
+		return "something else decides the value"
+	}
+	return ""
+}
+
+// violation is a finding that counts against a cache.
+type violation struct {
+	finding
+	message string
+}
+
+// newViolations are the violations that were none before.
+func newViolations(before, after []Judged) (brought []violation) {
+	was := map[finding]bool{}
+	for _, c := range before {
+		for _, list := range [][]report.Finding{c.Report.Features, c.Report.Advisories} {
+			for _, f := range list {
+				was[finding{c.Cache.Address, f.ID}] = f.Status == report.NonCompliant || f.Status == report.Exempt
+			}
+		}
+	}
+	for _, c := range after {
+		for _, list := range [][]report.Finding{c.Report.Features, c.Report.Advisories} {
+			for _, f := range list {
+				if key := (finding{c.Cache.Address, f.ID}); f.Status == report.NonCompliant && !was[key] {
+					brought = append(brought, violation{key, f.Message})
+				}
+			}
+		}
+	}
+	return brought
+}

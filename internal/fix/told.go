@@ -1,0 +1,135 @@
+package fix
+
+import (
+	"bytes"
+	"cmp"
+	"maps"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/baseline"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/report"
+)
+
+// finish tells what the changes mend, and what is left.
+func (r *run) finish(mend, after []Judged, edited map[string][]byte) {
+	for _, name := range slices.Sorted(maps.Keys(edited)) {
+		r.result.Files = append(r.result.Files, File{Name: name, Before: r.data[name], After: edited[name]})
+	}
+	for _, c := range r.changes {
+		line := 1
+		if block, err := blockOf(edited[c.file], c.index); err == nil {
+			if expr := find(block.Body, c.path); expr != nil {
+				line = expr.Range().Start.Line
+			}
+		}
+		effect := c.setting.Effect
+		if c.block != "" {
+			effect += ", and the new block " + c.block + " gives its other arguments their defaults"
+		}
+		alone := report.Fix{Setting: c.label(), File: path.Join(r.Base, c.file)}
+		if after, err := Set(r.data[c.file], c.index, c.path, c.literal, c.schema); err == nil {
+			alone.Start, alone.End, alone.Text = changedLines(r.data[c.file], after)
+		}
+		for _, address := range slices.Sorted(maps.Keys(c.caches)) {
+			r.result.Mended = append(r.result.Mended, Mended{
+				Cache: address, IDs: c.caches[address], Setting: c.label(), Effect: effect,
+				At: report.Position{File: path.Join(r.Base, c.file), Line: line}, Fix: alone,
+			})
+		}
+	}
+	slices.SortStableFunc(r.result.Mended, func(a, b Mended) int {
+		return cmp.Or(cmp.Compare(a.At.File, b.At.File), cmp.Compare(a.At.Line, b.At.Line))
+	})
+	caches := byAddress(after)
+	for _, c := range mend {
+		for f, entry := range r.violations(c) {
+			now, ok := caches[c.Cache.Address]
+			var still *report.Finding
+			if ok {
+				for n := range r.violations(now) {
+					if n.ID == f.ID {
+						still = n
+					}
+				}
+			}
+			reasons := r.refused[finding{c.Cache.Address, f.ID}]
+			// What a plan has may be undecided in the configuration alone.
+			decided := !r.Planned || len(reasons) == 0 && r.mends(c.Cache.Address, f.ID)
+			if ok && still == nil && decided {
+				continue
+			}
+			r.left(c, f, still, entry, reasons)
+		}
+	}
+}
+
+// mends reports whether a change is against a violation.
+func (r *run) mends(address, id string) bool {
+	return slices.ContainsFunc(r.changes, func(c *change) bool { return slices.Contains(c.caches[address], id) })
+}
+
+// left adds a violation that stays; still is the same one after the changes, nil where the
+// configuration alone does not show it.
+func (r *run) left(c Judged, f, still *report.Finding, entry *baseline.Entry, reasons []Left) {
+	if len(reasons) == 0 {
+		reasons = []Left{{Cache: c.Cache.Address, ID: f.ID, Why: "no literal mends it"}}
+	}
+	for i := range reasons {
+		l := &reasons[i]
+		if l.At == nil {
+			l.At = cmp.Or(f.Position, c.Report.Position)
+			if still != nil {
+				l.AtAfter = still.Position
+			}
+		} else {
+			l.AtAfter = r.after(*l.At)
+		}
+		if !l.refused {
+			l.Write = cmp.Or(still, f).Remediation
+		}
+		for _, remedy := range entry.RemediesOf(f.Parts) {
+			if remedy.Companion != "" {
+				if l.Paste = r.paste(c.Cache, remedy.Companion); l.Paste != "" {
+					l.Why, l.Write = "it needs a "+string(remedy.Companion), ""
+				}
+			}
+		}
+		r.result.Left = append(r.result.Left, *l)
+	}
+}
+
+// after is the position of an unchanged line in the files that are mended.
+func (r *run) after(at report.Position) *report.Position {
+	edited := map[string][]byte{}
+	for _, c := range r.changes {
+		before, ok := edited[c.file]
+		if !ok {
+			before = r.data[c.file]
+		}
+		after, err := Set(before, c.index, c.path, c.literal, c.schema)
+		if err != nil {
+			continue
+		}
+		edited[c.file] = after
+		if start, end, text := changedLines(before, after); path.Join(r.Base, c.file) == at.File && at.Line >= end {
+			at.Line += strings.Count(text, "\n") - (end - start)
+		}
+	}
+	return &at
+}
+
+// changedLines are the lines of a file, from start up to end, that differ in another one, and
+// what stands there instead.
+func changedLines(before, after []byte) (start, end int, text string) {
+	a, b := slices.Collect(bytes.Lines(before)), slices.Collect(bytes.Lines(after))
+	start, last, now := 0, len(a), len(b)
+	for start < min(last, now) && bytes.Equal(a[start], b[start]) {
+		start++
+	}
+	for start < min(last, now) && bytes.Equal(a[last-1], b[now-1]) {
+		last, now = last-1, now-1
+	}
+	return start + 1, last + 1, string(bytes.Join(b[start:now], nil))
+}
