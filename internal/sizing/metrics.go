@@ -282,14 +282,18 @@ var errOtherType = errors.New("is no ARM id of a cache: want one of Microsoft.Ca
 // idKey is the key of a cache by its ARM id.
 func idKey(id string) (cacheKey, error) {
 	parsed, ok := armid.Parse(id)
-	if !ok || service.Of(parsed.Type) == nil || !plainID.MatchString(id) {
+	if !ok || service.Of(parsed.Type) == nil || len(id) > longestID || !plainID.MatchString(id) {
 		return cacheKey{}, errOtherType
 	}
 	return cacheKey{id: "/" + armid.Key(strings.Trim(id, "/"))}, nil
 }
 
+// longestID is the most bytes of an id. It is no count in the expression, of which a copy
+// for each would be made whenever the program starts.
+const longestID = 500
+
 var (
-	plainID   = regexp.MustCompile(`^[A-Za-z0-9/._()-]{1,500}$`)
+	plainID   = regexp.MustCompile(`^[A-Za-z0-9/._()-]+$`)
 	plainName = regexp.MustCompile(`^[A-Za-z0-9-]{1,63}$`)
 )
 

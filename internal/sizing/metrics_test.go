@@ -210,6 +210,8 @@ func TestMetricsThatAreRefused(t *testing.T) {
 		"csv quote":    {head + "\"a,serverLoad\n", "line 2"},
 		"csv id": {"resource_id,metric,timestamp,maximum\n/subscriptions/x,serverLoad,2026-11-21T00:00:00Z,1\n",
 			"the column resource_id is no ARM id"},
+		"csv long id": {"resource_id,metric,timestamp,maximum\n/subscriptions/x/resourceGroups/" + strings.Repeat("g", 500) +
+			"/providers/Microsoft.Cache/redis/a,serverLoad,2026-11-21T00:00:00Z,1\n", "the column resource_id is no ARM id"},
 	} {
 		m, err := sizing.ReadMetrics(strings.NewReader(tc.text))
 		if err == nil || !strings.Contains(err.Error(), tc.want) || m != nil {

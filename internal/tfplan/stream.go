@@ -8,6 +8,7 @@ import (
 	"io"
 	"regexp"
 	"slices"
+	"sync"
 )
 
 // Stream reads the plans of an input in which one may follow another: a plan on each
@@ -164,10 +165,12 @@ func (s *Stream) read() (*Plan, error) {
 // wrapperLine is the begin of a line that the wrapper of the action setup-terraform, or
 // setup-opentofu, writes to standard output around that of the program: @actions/exec
 // the command, and older versions what they log and set.
-var wrapperLine = regexp.MustCompile(`^(?:\[command\].*[/\\](?:terraform|tofu)-bin\b|` +
-	`::(?:debug|error)::((?:Terraform|OpenTofu) exited with code (\d+))|` +
-	`::debug::(?:stdout|stderr|exitcode):|` +
-	`::set-output name=(?:stdout|stderr|exitcode)::)`)
+var wrapperLine = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^(?:\[command\].*[/\\](?:terraform|tofu)-bin\b|` +
+		`::(?:debug|error)::((?:Terraform|OpenTofu) exited with code (\d+))|` +
+		`::debug::(?:stdout|stderr|exitcode):|` +
+		`::set-output name=(?:stdout|stderr|exitcode)::)`)
+})
 
 // codesOfSuccess are the exit codes of a run that did not fail: 2 is that of a plan with
 // changes under -detailed-exitcode. A line without a code has none.
@@ -195,9 +198,9 @@ func (s *Stream) gap() error {
 				s.text.begun(head[1:])
 			}
 			return nil
-		case atLine && wrapperLine.Match(line):
+		case atLine && wrapperLine().Match(line):
 			s.wrapped = true
-			if exited := wrapperLine.FindSubmatch(line); s.failed == nil && !slices.Contains(codesOfSuccess, string(exited[2])) {
+			if exited := wrapperLine().FindSubmatch(line); s.failed == nil && !slices.Contains(codesOfSuccess, string(exited[2])) {
 				s.failed = s.here(string(exited[1]))
 			}
 			s.text.skipLine()
@@ -211,11 +214,13 @@ func (s *Stream) gap() error {
 
 // terragruntLine is the begin of a line of the log of Terragrunt with output of
 // Terraform, of which a plan on a line of its own must be free.
-var terragruntLine = regexp.MustCompile(`^(?:\d\d:\d\d:\d\d\.\d+ [A-Z]+ |time=\S+ level=|\[[^\]]+\] \{)`)
+var terragruntLine = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^(?:\d\d:\d\d:\d\d\.\d+ [A-Z]+ |time=\S+ level=|\[[^\]]+\] \{)`)
+})
 
 // terragruntHint says how to get rid of the log of Terragrunt; empty for another line.
 func terragruntHint(line []byte) string {
-	if !terragruntLine.Match(line) {
+	if !terragruntLine().Match(line) {
 		return ""
 	}
 	return ", which looks like a line of the log of Terragrunt; run it with `-json --tf-forward-stdout --log-disable`"
