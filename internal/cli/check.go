@@ -29,14 +29,15 @@ type checkFlags struct {
 func (a *app) checkCommand() *cobra.Command {
 	var flags checkFlags
 	cmd := &cobra.Command{
-		Use:   "check [flags] PLAN...",
-		Short: "Judge the caches of Terraform plans",
-		Long: `Judge every Redis cache of Azure in one or more plans. A PLAN is the output of
-"terraform show -json", or - for standard input, or a saved plan file, which
-"terraform show" must be able to show here. Several make one report; one that
-cannot be read is named on standard error and does not stop the others.
-Several may also stand in one file or on standard input, one after another or
-one on each line, as Terragrunt prints them; UTF-16 is read as UTF-8 is.
+		Use:   "check [flags] [PLAN...]",
+		Short: "Judge the caches of Terraform plans and configurations",
+		Long: `Judge every Redis cache of Azure in one or more plans, or in a configuration.
+A PLAN is the output of "terraform show -json", or - for standard input, or a
+saved plan file, which "terraform show" must be able to show here. Several make
+one report; one that cannot be read is named on standard error and does not
+stop the others. Several may also stand in one file or on standard input, one
+after another or one on each line, as Terragrunt prints them; UTF-16 is read as
+UTF-8 is.
 
 --config settles what plan JSON leaves open: locals, dynamic blocks, count and
 for_each. It is the root module's directory or the saved plan, of the same

@@ -10,13 +10,15 @@ func (a *app) rootCommand() *cobra.Command {
 	root := &cobra.Command{
 		Use:   "redisbaseline",
 		Short: "Judge the Redis caches of Azure by what Microsoft publishes about their security",
-		Long: `redisbaseline judges the Redis caches of Azure, those of a Terraform plan and
-those that exist: Azure Cache for Redis against Microsoft's Azure security
-baseline for it, Azure Managed Redis and the Enterprise tiers against
-Microsoft's article on securing them.
+		Long: `redisbaseline judges the Redis caches of Azure, those of a Terraform
+plan or configuration and those that exist: Azure Cache for Redis against
+Microsoft's Azure security baseline for it, Azure Managed Redis and the
+Enterprise tiers against Microsoft's article on securing them.
 
   terraform plan -out=tfplan
   terraform show -json tfplan | redisbaseline check -
+
+  redisbaseline check --config .
 
   redisbaseline scan --subscription 00000000-0000-0000-0000-000000000000
 
