@@ -38,6 +38,21 @@ type GivenVariable struct {
 	File       string // empty for an assignment
 }
 
+// MayHoldText reports whether a value of a root variable may be text, or have some in it:
+// the variable is of another type than bool and number.
+func (e *Evaluator) MayHoldText(variable string) bool {
+	decl := e.root.variables[variable]
+	if decl == nil {
+		return true
+	}
+	a := decl.bodies.attribute("type")
+	if a == nil {
+		return true
+	}
+	ty, diags := typeexpr.TypeConstraint(a.Expr)
+	return diags.HasErrors() || ty != cty.Bool && ty != cty.Number
+}
+
 // Variables returns the values of root variables. Terraform goes on where a file has a
 // value that no variable takes; that is a note.
 func (c *Configuration) Variables(from VariableSources) (values map[string]cty.Value, notes []string, err error) {

@@ -49,6 +49,7 @@ func newLinker(ctx context.Context, doc *document, opts Options) *linker {
 		together: map[string]map[bool]*posture.Cache{}, policies: map[bool]*policyIndex{},
 		doubts: doubtIndex{}, missing: map[kind][]missing{}, writes: newWrites(),
 	}
+	p.unplanned = opts.unplanned
 	if note != "" {
 		p.notes = append(p.notes, note)
 	}

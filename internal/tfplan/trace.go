@@ -167,7 +167,8 @@ func (t *tracer) variable(at site, segs []seg, sure bool) {
 	if at.m.parent == nil {
 		// A root variable is known while planning, and so is not what is known after
 		// apply; but an expression may choose between both.
-		t.add(leaf{none: !t.p.cacheVariables[segs[1].name], opaque: t.p.cacheVariables[segs[1].name]})
+		maybe := t.p.cacheVariables[segs[1].name] || t.p.valueless(segs[1].name)
+		t.add(leaf{none: !maybe, opaque: maybe})
 		return
 	}
 	call := at.m.call
@@ -183,6 +184,13 @@ func (t *tracer) variable(at site, segs []seg, sure bool) {
 		up.inst = renderRef(parts[:max(0, len(parts)-2)])
 	}
 	t.refs(up, refs, tail(segs, 1), sure)
+}
+
+// valueless reports whether a root variable may hold the id of a cache because it has no
+// value: there is no plan, and the configuration names none.
+func (p *references) valueless(name string) bool {
+	_, has := p.rootVariables[name]
+	return p.unplanned && !has && p.evaluator != nil && p.evaluator.MayHoldText(name)
 }
 
 // tail returns what a reference has after the name of one of its segments.
