@@ -24,45 +24,42 @@ import (
 
 var update = flag.Bool("update", false, "write what the goldens should be")
 
-// load reads the configuration in a directory, with other contents of some files.
-func load(dir string, edited map[string][]byte) (*tfconfig.Configuration, error) {
+// judge judges the configuration in a directory, with other contents of some files.
+func judge(dir string, edited map[string][]byte) ([]fix.Judged, *tfconfig.Configuration, error) {
 	config, err := tfconfig.LoadEdited(dir, edited)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	return config.As(tfconfig.Terraform)
-}
-
-// judge judges the configuration in a directory, with other contents of some files.
-func judge(dir string, edited map[string][]byte) ([]fix.Judged, error) {
-	config, err := load(dir, edited)
-	if err != nil {
-		return nil, err
+	if config, err = config.As(tfconfig.Terraform); err != nil {
+		return nil, nil, err
 	}
 	values, _, err := config.Variables(tfconfig.VariableSources{Dir: dir})
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	plan, err := tfplan.ReadUnplanned(context.Background(), config, tfplan.UnplannedOptions{Base: ".", Variables: values, Migration: true})
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	var out []fix.Judged
 	for c := range plan.Caches() {
 		c.After.Change = ""
 		out = append(out, fix.Judged{Cache: c.After, Report: baseline.Published().Evaluate(c.After, baseline.Options{})})
 	}
-	return out, nil
+	return out, config, nil
 }
 
 func run(dir string) (*fix.Result, error) {
-	config, err := load(dir, nil)
+	_, config, err := judge(dir, nil)
 	if err != nil {
 		return nil, err
 	}
 	job := fix.Job{Documents: baseline.Published(), Config: config, Base: ".", Generations: tfplan.Generations(config),
 		Directories: func() (tfconfig.Directories, error) { return tfconfig.FindDirectories(dir, tfconfig.Terraform) },
-		Judge:       func(edited map[string][]byte) ([]fix.Judged, error) { return judge(dir, edited) }}
+		Judge: func(edited map[string][]byte) ([]fix.Judged, error) {
+			judged, _, err := judge(dir, edited)
+			return judged, err
+		}}
 	return job.Run()
 }
 
@@ -152,7 +149,7 @@ func TestGolden(t *testing.T) {
 // second run finds nothing more to do, and no violation is new.
 func holds(t *testing.T, dir string, result *fix.Result) {
 	t.Helper()
-	before, err := judge(dir, nil)
+	before, _, err := judge(dir, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -164,7 +161,7 @@ func holds(t *testing.T, dir string, result *fix.Result) {
 			t.Fatal(err)
 		}
 	}
-	after, err := judge(dir, nil)
+	after, _, err := judge(dir, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

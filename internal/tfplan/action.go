@@ -19,6 +19,7 @@ import (
 var actionSpec = (&spec{fields: maps.Clone(azapiSpec.fields)}).
 	with("method", nil).with("action", nil).with("when", nil).with("redis_cache_id", nil).
 	with("managed_redis_database_id", nil).with("linked_database_ids", nil).
+	with(exports[0], nil).with(exports[1], nil).
 	with("sensitive_body", keep().asText(func(w *encoder, _ string) { w.str("set") }))
 
 // invocationSpec is what is kept of an item of action_invocations.

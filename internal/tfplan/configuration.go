@@ -69,6 +69,7 @@ type resourceConfig struct {
 	provider    string
 	repeated    bool // has count or for_each
 	action      bool // is an action block
+	data        bool // is a data source
 	none        bool // count is written as 0
 	forEach     []string
 	expressions []expression
@@ -78,7 +79,7 @@ type resourceConfig struct {
 type expression struct {
 	path       string
 	references []string
-	constant   string // only where it is an ARM id, or the type or method of an azapi resource
+	constant   string // only where it is an ARM id, or the type, method or action of an azapi resource
 	null       bool
 }
 
@@ -319,7 +320,8 @@ func (c *configuration) readResource(dec *jsontext.Decoder, m *module, action bo
 	if err == nil && len(w.references)+len(w.dependsOn) > 0 {
 		m.waits[r.address] = w
 	}
-	if err != nil || mode != "managed" {
+	r.data = mode == "data" && typ == azapiAction.name // of which keys are asked for
+	if err != nil || mode != "managed" && !r.data {
 		return err
 	}
 	r.typ = typeNamed(typ, c.migration)
@@ -383,8 +385,8 @@ func (c *configuration) readExpression(dec *jsontext.Decoder, path string, wante
 				}
 				raw, err := dec.ReadValue()
 				e := expression{path: path, null: kind == 'n'}
-				if id := strings.Trim(string(raw), `"`); isGUID(id) || strings.HasPrefix(strings.ToLower(id), "/subscriptions/") || path == "type" ||
-					path == "method" {
+				if id := strings.Trim(string(raw), `"`); isGUID(id) || strings.HasPrefix(strings.ToLower(id), "/subscriptions/") ||
+					slices.Contains([]string{"type", "method", "action"}, path) {
 					e.constant = id
 				}
 				found(e)

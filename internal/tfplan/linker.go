@@ -60,7 +60,7 @@ func newLinker(ctx context.Context, doc *document, opts Options) *linker {
 func (p *linker) link() {
 	for _, step := range []func(){
 		p.sortAzapi, p.collectPatches, p.seeSubscriptions, p.collectCaches, p.findMissing, p.indexNetwork, p.indexDNS,
-		p.linkCompanions, p.linkGeoReplicas, p.indexPolicies, p.linkKeys, p.linkGeo, p.linkReferences, p.collectActions,
+		p.linkCompanions, p.linkGeoReplicas, p.indexPolicies, p.linkKeyActions, p.linkKeys, p.linkGeo, p.linkReferences, p.collectActions,
 		p.collectDeployments, p.sortUnjudged, p.doubtMissing, p.doubts.summarise, p.note,
 	} {
 		if p.ctx.Err() != nil {

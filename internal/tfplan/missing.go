@@ -46,8 +46,8 @@ func (p *linker) findMissing() {
 	}
 	for _, cfg := range sortedKeys(p.config.resources) {
 		rc := p.config.resources[cfg]
-		if rc.action {
-			continue // an action has invocations, no changes
+		if rc.action || rc.data {
+			continue // an action has invocations, a data source has no changes where it was read
 		}
 		judged := migrationTypes[rc.typ.name] == nil
 		repeated := rc.repeated || rc.module.repeated() || keyed[cfg]

@@ -196,7 +196,7 @@ func newResourceTypes() map[string]*resourceType {
 			expressions: []string{"resource_id", "parent_id", "sensitive_body", "body"}},
 		{name: azapiDataPlane, kind: kindDataPlane, change: changeOf(dataPlaneSpec()), expressions: []string{"type", "sensitive_body", "body"}},
 		{name: "azapi_resource_action", kind: kindAction, change: changeOf(actionSpec),
-			expressions: []string{"type", "method", "resource_id", "body", "sensitive_body"}},
+			expressions: append([]string{"type", "method", "action", "when", "resource_id", "body", "sensitive_body"}, exports...)},
 	}
 	for _, s := range service.All {
 		for _, name := range s.Azurerm {
