@@ -103,6 +103,17 @@ type ofProvider struct {
 	references []string
 }
 
+// noteProviders keeps the references of provider configurations as those of the modules
+// in which they stand, once all modules are read.
+func (c *configuration) noteProviders() {
+	for _, of := range c.ofProviders {
+		if m := c.root.at(of.module); m != nil {
+			c.noteMention(m, of.consumer, of.argument, of.references)
+		}
+	}
+	c.ofProviders = nil
+}
+
 // linkReferences finds the references to each cache.
 func (p *linker) linkReferences() {
 	if !p.migration || p.config.root == nil {
@@ -118,13 +129,6 @@ func (p *linker) linkReferences() {
 			if g != "" && !isEvery(g) && !c.referencesSeen {
 				seen[g] = append(seen[g], c)
 			}
-		}
-	}
-	modules := map[string]*module{}
-	p.walkModules(p.config.root, func(m *module) { modules[m.path] = m })
-	for _, of := range p.config.ofProviders {
-		if m := modules[of.module]; m != nil {
-			p.config.noteMention(m, of.consumer, of.argument, of.references)
 		}
 	}
 	if len(seen) > 0 {

@@ -18,7 +18,8 @@ type configuration struct {
 	// so that references of resources that do not count need not be kept.
 	unordered bool
 	migration bool // see Options
-	// ofProviders are the references of provider configurations; kept for a migration only.
+	// ofProviders are the references of provider configurations, until [noteProviders]; kept
+	// for a migration only.
 	ofProviders []ofProvider
 }
 
@@ -146,6 +147,20 @@ func (c *configuration) read(dec *jsontext.Decoder) error {
 
 func newModule(path string, parent *module) *module {
 	return &module{path: path, parent: parent, calls: map[string]*call{}, outputs: map[string][]string{}, waits: map[string]waits{}}
+}
+
+// at is the module at a path within m; nil where there is none.
+func (m *module) at(path string) *module {
+	for m != nil && path != "" {
+		var name string
+		name, path, _ = strings.Cut(strings.TrimPrefix(path, "module."), ".")
+		k := m.calls[name]
+		if k == nil {
+			return nil
+		}
+		m = k.module
+	}
+	return m
 }
 
 func (c *configuration) readProvider(dec *jsontext.Decoder, key string) error {

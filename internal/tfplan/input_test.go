@@ -16,6 +16,23 @@ import (
 )
 
 // emptyPlan is the smallest plan that is one.
+// providersPlan is a plan whose provider configurations, of the root and of a module in a
+// module, refer to a cache.
+const providersPlan = `{"format_version":"1.2","complete":true,"resource_changes":[
+{"address":"azurerm_redis_cache.c","mode":"managed","type":"azurerm_redis_cache","name":"c",
+"provider_name":"registry.terraform.io/hashicorp/azurerm","change":{"actions":["create"],"before":null,"after":{"name":"c"}}}],
+"configuration":{"provider_config":{
+"redis":{"name":"redis","full_name":"registry.terraform.io/a/redis","expressions":{
+"address":{"references":["azurerm_redis_cache.c.hostname","azurerm_redis_cache.c"]}}},
+"module.a.module.b:redis":{"name":"redis","module_address":"module.a.module.b","expressions":{
+"nested":[{"token":{"references":["var.key"]}}]}},
+"module.gone:redis":{"expressions":{"token":{"references":["var.key"]}}}},
+"root_module":{"resources":[
+{"address":"azurerm_redis_cache.c","mode":"managed","type":"azurerm_redis_cache","name":"c","provider_config_key":"azurerm"}],
+"module_calls":{"a":{"expressions":{"key":{"references":["azurerm_redis_cache.c.primary_access_key","azurerm_redis_cache.c"]}},
+"module":{"variables":{"key":{}},"module_calls":{"b":{"expressions":{"key":{"references":["var.key"]}},
+"module":{"variables":{"key":{}}}}}}}}}}}`
+
 const emptyPlan = `{"format_version":"1.2","resource_changes":[],"complete":true}`
 
 func utf16le(s string) string {
@@ -256,6 +273,7 @@ func FuzzRead(f *testing.F) {
 		}
 		f.Add(raw)
 	}
+	f.Add([]byte(providersPlan))
 	for _, tt := range hostileInputs() {
 		f.Add(hostileInput(f, tt.edit))
 	}

@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 	"reflect"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -76,5 +77,24 @@ func TestMigrationChangesNothingElse(t *testing.T) {
 			compare(t, filepath.Join(dir, "plan.json"), nil)
 			compare(t, filepath.Join(dir, "plan.json"), config)
 		})
+	}
+}
+
+// TestProviderReferences reads who takes an attribute of a cache in a provider
+// configuration, that of a module too.
+func TestProviderReferences(t *testing.T) {
+	plan, err := tfplan.Read(t.Context(), strings.NewReader(providersPlan), tfplan.Options{Migration: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for c := range plan.Caches() {
+		var got []string
+		for _, r := range c.After.References.Items {
+			got = append(got, r.Consumer+" "+r.Argument+" "+r.Attribute)
+		}
+		want := []string{"module.a.module.b.provider.redis nested[0].token primary_access_key", "provider.redis address hostname"}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("(-want +got):\n%s", diff)
+		}
 	}
 }

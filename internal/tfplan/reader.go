@@ -44,6 +44,7 @@ func readDocument(ctx context.Context, in *text, opts Options) (*document, error
 		return nil, src.fail(err)
 	}
 	in.unread(len(src.dec.UnreadBuffer()))
+	r.config.noteProviders()
 	r.config.names = nil
 	err := r.verdict()
 	if err == nil {
