@@ -47,7 +47,7 @@ var dataInTransitEncryption = &Rule{
 	Remedies: []Remedy{{
 		Part:     "port",
 		Azurerm:  `set non_ssl_port_enabled = false`,
-		Azurerm3: `set enable_non_ssl_port = false`,
+		Azurerm3: `set {port} = false`,
 		Azapi:    `set properties.enableNonSslPort = false inside body`,
 		Az:       `az resource patch {resource} --properties '{"enableNonSslPort":false}'`,
 		Set: &Setting{Fact: func(c *posture.Cache) any { return &c.NonTLSPort }, Value: false,

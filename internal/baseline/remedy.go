@@ -15,7 +15,8 @@ import (
 //
 // {id} stands for the id of the cache, as a reference in a configuration, {database} for
 // that of the database of a cluster, {zone} for the private DNS zone of its cloud, and
-// {move} for a remark on the Enterprise tiers, where a cluster may belong to them.
+// {move} for a remark on the Enterprise tiers, where a cluster may belong to them, {port}
+// for the one of two names that the port without TLS has in azurerm 3.
 // In commands, {name} stands for its name, {type} for its type, {group} for the
 // arguments that name its resource group and subscription, {cache} for those and its
 // name, {resource} for {cache} and its type, {tier} for its tier, {subnet} for the
@@ -176,6 +177,12 @@ func placeholder(word string, c *posture.Cache) (value string, ok bool) {
 		return firstOf(servicesOf(c)[0].DNSZones[c.Cloud()], "of the service"), true
 	case word == "move":
 		return moveFirst(c), true
+	case word == "port":
+		const name = "non_ssl_port_enabled"
+		if c.NonTLSPort.Source.Path == name {
+			return name, true
+		}
+		return "enable_non_ssl_port", true
 	case c.Dialect == posture.DialectAz:
 		return inCommand(word, c)
 	case word == "id":

@@ -16,7 +16,7 @@ import (
 // foreign are the words that no other dialect may say.
 var foreign = map[posture.Dialect]*regexp.Regexp{
 	posture.DialectAzurerm:    regexp.MustCompile(`azapi|\bbody\b|properties\.|^az |; az |enable_non_ssl_port|enable_authentication`),
-	posture.DialectAzurerm3:   regexp.MustCompile(`azapi|\bbody\b|properties\.|^az |; az |\bnon_ssl_port_enabled`),
+	posture.DialectAzurerm3:   regexp.MustCompile(`azapi|\bbody\b|properties\.|^az |; az `),
 	posture.DialectEnterprise: regexp.MustCompile(`azapi|\bbody\b|properties\.|^az |; az |default_database\[`),
 	posture.DialectAzapi:      regexp.MustCompile(`azurerm|^az |; az |_enabled\b|redis_configuration|minimum_tls_version`),
 	posture.DialectOwn:        regexp.MustCompile(`azurerm|azapi|\bbody\b|properties\.|^az |; az |\bblock\b`),
@@ -26,7 +26,7 @@ var foreign = map[posture.Dialect]*regexp.Regexp{
 const linkID, tlsID = "NS-2/azure-private-link", "DP-3/data-in-transit-encryption"
 
 // unfilled is what a remedy may not show: a placeholder, of ours or of a manual.
-var unfilled = regexp.MustCompile(`<[a-z ]+>|\{(id|database|name|group|type|cache|resource|subnet|zone|tier)\}`)
+var unfilled = regexp.MustCompile(`<[a-z ]+>|\{(id|database|port|name|group|type|cache|resource|subnet|zone|tier)\}`)
 
 // allEntries yields the entries of every document, also those of one id.
 func allEntries() iter.Seq[*baseline.Entry] {
@@ -136,6 +136,10 @@ func TestRemedyOfViolations(t *testing.T) {
 				t.Errorf("%s, in the words of %s: %q has no %q", rule, d, f.Remediation, text)
 			}
 		}
+	}
+	c.NonTLSPort, c.Dialect = posture.Known(true, "non_ssl_port_enabled"), posture.DialectAzurerm3
+	if f, want := lookup(t, documents.Evaluate(c, baseline.Options{}), tlsID), "set non_ssl_port_enabled = false;"; !strings.Contains(f.Remediation, want) {
+		t.Errorf("with the new name in azurerm 3: %q has no %q", f.Remediation, want)
 	}
 	c.MinimumTLSVersion, c.Dialect = known("1.2"), posture.DialectAzurerm
 	if f := lookup(t, documents.Evaluate(c, baseline.Options{}), tlsID); f.Remediation != "set non_ssl_port_enabled = false" {

@@ -36,6 +36,19 @@ func TestTwoNames(t *testing.T) {
 	}
 }
 
+// TestWrittenName: where both names have the value that counts, evidence has the one that
+// the configuration writes.
+func TestWrittenName(t *testing.T) {
+	both := m{"name": "a", "resource_group_name": "rg", "sku_name": "Basic", "enable_non_ssl_port": true, "non_ssl_port_enabled": true}
+	for _, name := range []string{"enable_non_ssl_port", "non_ssl_port_enabled"} {
+		s := newSynth().change(a, "update", both, both, m{})
+		s.root.resource(a, m{name: m{"constant_value": true}})
+		if got := one(t, s).After.NonTLSPort.Source.Path; got != name {
+			t.Errorf("%s is written, and evidence has %s", name, got)
+		}
+	}
+}
+
 // TestNetworksOfTwoSubscriptions: group, network and subnet repeat their names
 // from one subscription to the next; what is known to lie elsewhere never counts.
 func TestNetworksOfTwoSubscriptions(t *testing.T) {

@@ -188,14 +188,19 @@ func truth[N Node[N]](inside N, name, path string, t Term) posture.Value[bool] {
 }
 
 // either chooses between the two names that azurerm 3 has for a switch, one of
-// them computed from the other: the decisive value wins wherever it stands, else
-// the one that the configuration may write, else the known one.
+// them computed from the other: the decisive value wins wherever it stands (of two
+// the one that the configuration may write), else the one that it may write, else
+// the known one.
 func either(decisive bool, one, other posture.Value[bool], writes func(i int) bool) posture.Value[bool] {
 	both := [2]posture.Value[bool]{one, other}
-	for _, v := range both {
-		if v.IsKnown() && v.V == decisive {
-			return v
-		}
+	decides := func(v posture.Value[bool]) bool { return v.IsKnown() && v.V == decisive }
+	switch {
+	case decides(one) && decides(other) && writes(1) && !writes(0):
+		return other
+	case decides(one):
+		return one
+	case decides(other):
+		return other
 	}
 	for i := len(both) - 1; i >= 0; i-- {
 		if both[i].IsUnknown() && writes(i) {
