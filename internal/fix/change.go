@@ -99,9 +99,8 @@ func (r *run) change(c *posture.Cache, s *baseline.Setting) (*change, *report.Po
 		}
 	}
 	made.file, made.index = at.File, at.Index
-	if line, ok := declaration.Ignored(made.path); ok {
-		return nil, r.position(line), fmt.Errorf("lifecycle ignores changes of %s: a cache that exists keeps what it has",
-			strings.Join(made.path, "."))
+	if says, line, ok := declaration.Ignored(made.path); ok {
+		return nil, r.position(line), fmt.Errorf("%s changes of %s: a cache that exists keeps what it has", says, strings.Join(made.path, "."))
 	}
 	if !filepath.IsLocal(filepath.FromSlash(at.File)) {
 		return nil, nil, fmt.Errorf("%s is outside the directory of the root module", path.Join(r.Base, at.File))

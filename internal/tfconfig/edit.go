@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
@@ -139,17 +140,30 @@ func (d *Declaration) shared() error {
 	return nil
 }
 
-// Ignored finds the argument ignore_changes of the lifecycle of a resource that makes Terraform
-// keep an argument of an instance that exists as it is; the path names nested blocks or objects,
-// then the argument.
-func (d *Declaration) Ignored(path []string) (Position, bool) {
+// Ignored finds what makes Terraform, or azapi, keep an argument of an instance that exists as
+// it is, and where it stands: ignore_changes of the lifecycle, or ignore_body_changes, which may
+// be no literal. The path names nested blocks or objects, then the argument.
+func (d *Declaration) Ignored(path []string) (says string, at Position, ok bool) {
 	for _, a := range d.block.bodies.lifecycle("ignore_changes") {
 		list, diags := hcl.ExprList(a.Expr)
 		if diags.HasErrors() || slices.ContainsFunc(list, func(e hcl.Expression) bool { return covers(e, path) }) {
-			return position(a.Range), true // no list is the word all
+			return "lifecycle ignores", position(a.Range), true // no list is the word all
 		}
 	}
-	return Position{}, false
+	a := d.block.bodies.attribute("ignore_body_changes") // source: azapi 1.9 to 1.15, and from 2.12 on
+	if a == nil || path[0] != "body" {
+		return "", Position{}, false
+	}
+	list, diags := hcl.ExprList(a.Expr)
+	computed := diags.HasErrors()
+	for _, e := range list {
+		text, ok := literal(e)
+		computed = computed || !ok
+		if ok && strings.HasPrefix(strings.Join(path[1:], ".")+".", text+".") {
+			return a.Name + " ignores", position(a.Range), true
+		}
+	}
+	return a.Name + " may ignore", position(a.Range), computed
 }
 
 // covers reports whether an element of ignore_changes names an argument, or something around it.
