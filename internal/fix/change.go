@@ -27,11 +27,20 @@ type change struct {
 	literal string
 	schema  *providerschema.Block
 	setting *baseline.Setting
+	cache   *posture.Cache      // one of those that have it
 	block   string              // a nested block that is made; empty for none
 	caches  map[string][]string // ids of rules, by the address of a cache
 }
 
 func (c *change) label() string { return strings.Join(c.path, ".") + " = " + c.literal }
+
+// effect is what the change does to a running cache; empty for nothing.
+func (c *change) effect() string {
+	if c.block == "" {
+		return c.setting.Effect
+	}
+	return c.setting.Effect + ", and the new block " + c.block + " gives its other arguments their defaults"
+}
 
 // propose adds the changes that mend a violation.
 func (r *run) propose(c Judged, f *report.Finding, entry *baseline.Entry) {
@@ -83,7 +92,7 @@ func (r *run) change(c *posture.Cache, s *baseline.Setting) (*change, *report.Po
 		return nil, nil, err
 	}
 	made := &change{
-		path: strings.Split(term.Path, "."), literal: term.Literal(s.Value), setting: s, caches: map[string][]string{},
+		path: strings.Split(term.Path, "."), literal: term.Literal(s.Value), setting: s, cache: c, caches: map[string][]string{},
 	}
 	at := fragments[0]
 	for _, fragment := range fragments {

@@ -29,6 +29,8 @@ type Job struct {
 	// them; else they are those of the configuration alone.
 	Planned bool
 	Mend    []Judged
+	// Suggest asks for suggestions too, which people accept one by one.
+	Suggest bool
 	// Directories finds those below that of the root module that hold configuration.
 	Directories func() (tfconfig.Directories, error)
 	// Judge judges the configuration alone, with other contents of some of its files.
@@ -75,6 +77,19 @@ func (r *Result) FixesOf(address, id string) (out []report.Fix) {
 	return out
 }
 
+// LeftOf is why a violation stays, where there is more to say than that no literal mends it.
+func (r *Result) LeftOf(address, id string) (out []report.Unmended) {
+	for _, l := range r.Left {
+		if l.Cache == address && l.ID == id && l.Why != noLiteral {
+			out = append(out, report.Unmended{Why: l.Why, At: l.At, Paste: l.Paste})
+		}
+	}
+	return out
+}
+
+// noLiteral is why a violation stays against which no rule has a literal.
+const noLiteral = "no literal mends it"
+
 // run is a job that is being done.
 type run struct {
 	*Job
@@ -117,7 +132,13 @@ func (j *Job) Run() (*Result, error) {
 			return nil, err
 		}
 		if !dropped && !refused {
-			r.finish(mend, after, edited)
+			suggestions := map[*change]*report.Suggestion{}
+			if j.Suggest {
+				if suggestions, err = r.suggest(before); err != nil {
+					return nil, err
+				}
+			}
+			r.finish(mend, after, edited, suggestions)
 			return &r.result, nil
 		}
 	}

@@ -49,12 +49,15 @@ func judge(dir string, edited map[string][]byte) ([]fix.Judged, *tfconfig.Config
 	return out, config, nil
 }
 
-func run(dir string) (*fix.Result, error) {
+func run(dir string) (*fix.Result, error) { return runWith(dir, false) }
+
+// runWith mends a configuration, with suggestions if they are asked for.
+func runWith(dir string, suggest bool) (*fix.Result, error) {
 	_, config, err := judge(dir, nil)
 	if err != nil {
 		return nil, err
 	}
-	job := fix.Job{Documents: baseline.Published(), Config: config, Base: ".", Generations: tfplan.Generations(config),
+	job := fix.Job{Documents: baseline.Published(), Config: config, Base: ".", Generations: tfplan.Generations(config), Suggest: suggest,
 		Directories: func() (tfconfig.Directories, error) { return tfconfig.FindDirectories(dir, tfconfig.Terraform) },
 		Judge: func(edited map[string][]byte) ([]fix.Judged, error) {
 			judged, _, err := judge(dir, edited)

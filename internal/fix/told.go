@@ -13,7 +13,7 @@ import (
 )
 
 // finish tells what the changes mend, and what is left.
-func (r *run) finish(mend, after []Judged, edited map[string][]byte) {
+func (r *run) finish(mend, after []Judged, edited map[string][]byte, suggestions map[*change]*report.Suggestion) {
 	for _, name := range slices.Sorted(maps.Keys(edited)) {
 		r.result.Files = append(r.result.Files, File{Name: name, Before: r.data[name], After: edited[name]})
 	}
@@ -24,17 +24,14 @@ func (r *run) finish(mend, after []Judged, edited map[string][]byte) {
 				line = expr.Range().Start.Line
 			}
 		}
-		effect := c.setting.Effect
-		if c.block != "" {
-			effect += ", and the new block " + c.block + " gives its other arguments their defaults"
-		}
-		alone := report.Fix{Setting: c.label(), File: path.Join(r.Base, c.file)}
-		if after, err := Set(r.data[c.file], c.index, c.path, c.literal, c.schema); err == nil {
-			alone.Start, alone.End, alone.Text = changedLines(r.data[c.file], after)
+		alone := report.Fix{Setting: c.label(), File: path.Join(r.Base, c.file), Suggestion: suggestions[c]}
+		if t := r.made(c); t != nil {
+			alone.Start, alone.End, alone.Text = t.start, t.end, t.text
+			alone.Hidden = !repeatable(t.after, t.changes, t.start, t.start+strings.Count(t.text, "\n"))
 		}
 		for _, address := range slices.Sorted(maps.Keys(c.caches)) {
 			r.result.Mended = append(r.result.Mended, Mended{
-				Cache: address, IDs: c.caches[address], Setting: c.label(), Effect: effect,
+				Cache: address, IDs: c.caches[address], Setting: c.label(), Effect: c.effect(),
 				At: report.Position{File: path.Join(r.Base, c.file), Line: line}, Fix: alone,
 			})
 		}
@@ -74,7 +71,7 @@ func (r *run) mends(address, id string) bool {
 // configuration alone does not show it.
 func (r *run) left(c Judged, f, still *report.Finding, entry *baseline.Entry, reasons []Left) {
 	if len(reasons) == 0 {
-		reasons = []Left{{Cache: c.Cache.Address, ID: f.ID, Why: "no literal mends it"}}
+		reasons = []Left{{Cache: c.Cache.Address, ID: f.ID, Why: noLiteral}}
 	}
 	for i := range reasons {
 		l := &reasons[i]

@@ -251,6 +251,8 @@ type Finding struct {
 	Parts []string `json:"-"`
 	// Fixes are changes of the configuration that mend the finding, or a part of it each.
 	Fixes []Fix `json:"-"`
+	// Unmended says why nothing mends the finding, or a part of it each.
+	Unmended []Unmended `json:"-"`
 }
 
 // Fix is a change of lines of a file.
@@ -260,6 +262,41 @@ type Fix struct {
 	Start   int    // the first line that is replaced
 	End     int    // the line behind the last one; Start where lines are only added
 	Text    string // the new lines
+	// Hidden says that the new lines hold something that no report may show.
+	Hidden bool
+	// Suggestion is the change with others that touch it; nil where none was asked for.
+	Suggestion *Suggestion
+}
+
+// Suggestion is changes of a file that touch each other, for somebody to accept as one.
+type Suggestion struct {
+	Settings []Suggested
+	File     string // as in Position
+	Line     int    // the first one that is changed, or behind which lines are added
+	// Ways are lines to write instead of others, the best way first. It is empty where the
+	// lines hold something that no report may show.
+	Ways []Lines
+	// Together says that without other suggestions for the same cache it does harm.
+	Together bool
+}
+
+// Suggested is one argument of a suggestion.
+type Suggested struct {
+	Setting string // the argument with its value
+	Effect  string // on a running cache; empty for nothing
+}
+
+// Lines are new lines of a file, instead of those from Start up to End.
+type Lines struct {
+	Start, End int
+	Text       string
+}
+
+// Unmended is why no change mends a finding.
+type Unmended struct {
+	Why   string
+	At    *Position // of what decides; nil where that is not known
+	Paste string    // configuration to paste; empty for none
 }
 
 // Exemption is the decision of an operator that a finding does not count.

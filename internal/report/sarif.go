@@ -242,6 +242,9 @@ func (e *sarifEncoder) result(c *Cache, f *Finding, kind, level string) {
 		result.Suppressions = []sarifSuppression{suppression}
 	}
 	for _, fix := range f.Fixes {
+		if fix.Hidden {
+			continue
+		}
 		result.Fixes = append(result.Fixes, sarifFix{
 			Description: sarifText{Text: printable(fix.Setting)},
 			ArtifactChanges: []sarifChange{{sarifArtifact{fileURI(fix.File)}, []sarifReplacement{{

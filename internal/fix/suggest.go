@@ -1,0 +1,145 @@
+package fix
+
+import (
+	"bytes"
+	"cmp"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/report"
+)
+
+// touching are changes of lines of a file that touch each other, made as one.
+type touching struct {
+	changes    []*change
+	after      []byte
+	start, end int // lines of the file as it is
+	text       string
+}
+
+// suggest makes a suggestion of each change, or of several that touch each other.
+func (r *run) suggest(before []Judged) (map[*change]*report.Suggestion, error) {
+	out := map[*change]*report.Suggestion{}
+	for _, t := range r.touching() {
+		s := &report.Suggestion{File: path.Join(r.Base, t.changes[0].file), Line: t.start}
+		if t.start == t.end && t.start > 1 { // behind that line
+			s.Line--
+		}
+		for _, c := range t.changes {
+			s.Settings = append(s.Settings, report.Suggested{Setting: c.label(), Effect: c.effect()})
+			out[c] = s
+		}
+		s.Ways = r.ways(t)
+		var err error
+		if s.Together, err = r.harmsAlone(before, t.changes); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+// window is the lines that ways may replace: those that change, or, where lines are only added,
+// the one before and the one behind them.
+func (t *touching) window() (start, end int) {
+	if t.start == t.end {
+		return t.start - 1, t.end + 1
+	}
+	return t.start, t.end
+}
+
+// touches reports whether the next changes of the file touch these, or have lines in common
+// that ways replace.
+func (t *touching) touches(next *touching) bool {
+	_, end := t.window()
+	start, _ := next.window()
+	return t.changes[0].file == next.changes[0].file && (next.start <= t.end || start < end)
+}
+
+// touching puts the changes together that touch each other.
+func (r *run) touching() []*touching {
+	var all []*touching
+	for _, c := range r.changes {
+		if t := r.made(c); t != nil {
+			all = append(all, t)
+		}
+	}
+	slices.SortStableFunc(all, func(a, b *touching) int {
+		return cmp.Or(strings.Compare(a.changes[0].file, b.changes[0].file), cmp.Compare(a.start, b.start))
+	})
+	for i := 1; i < len(all); {
+		a, b := all[i-1], all[i]
+		if !a.touches(b) {
+			i++
+			continue
+		}
+		both := r.made(append(slices.Clone(a.changes), b.changes...)...)
+		if both == nil { // edit made all of them together
+			i++
+			continue
+		}
+		all = slices.Replace(all, i-1, i+1, both)
+		i = max(1, i-1) // it may touch the one before
+	}
+	return all
+}
+
+// made are changes of one file, and no others; nil where they cannot be made.
+func (r *run) made(changes ...*change) *touching {
+	before := r.data[changes[0].file]
+	t := &touching{changes: changes, after: before}
+	for _, c := range changes {
+		after, err := Set(t.after, c.index, c.path, c.literal, c.schema)
+		if err != nil {
+			return nil
+		}
+		t.after = after
+	}
+	t.start, t.end, t.text = changedLines(before, t.after)
+	return t
+}
+
+// ways are the lines to write instead of others: those that change, or, where lines are only
+// added, the one before or behind them too. There is none where a line holds what no report
+// may repeat, or ends as on Windows, since services write such lines anew in their own way.
+func (r *run) ways(t *touching) (out []report.Lines) {
+	before, after := slices.Collect(bytes.Lines(r.data[t.changes[0].file])), slices.Collect(bytes.Lines(t.after))
+	added := len(after) - len(before)
+	candidates := [][2]int{{t.start, t.end}}
+	if first, last := t.window(); t.start == t.end {
+		candidates = [][2]int{{first, t.start}, {t.start, last}}
+	}
+	for _, c := range candidates {
+		start, end := c[0], c[1]
+		if start < 1 || end > len(before)+1 || !repeatable(t.after, t.changes, start, end+added) {
+			continue
+		}
+		text := bytes.Join(after[start-1:end+added-1], nil)
+		if !bytes.Contains(slices.Concat(text, before[start-1]), []byte("\r")) {
+			out = append(out, report.Lines{Start: start, End: end, Text: string(text)})
+		}
+	}
+	return out
+}
+
+// harmsAlone reports whether changes do harm without the other ones.
+func (r *run) harmsAlone(before []Judged, changes []*change) (bool, error) {
+	if len(changes) == len(r.changes) || !slices.ContainsFunc(changes, func(c *change) bool { return c.setting.Harm != nil }) {
+		return false, nil
+	}
+	alone := run{Job: r.Job, data: r.data, changes: slices.Clone(changes), refused: map[finding][]Left{}}
+	edited, _ := alone.edit()
+	after, err := r.Judge(edited)
+	if err != nil {
+		return false, err
+	}
+	caches := byAddress(after)
+	for _, c := range changes {
+		for address := range c.caches {
+			if harm(c, caches[address]) != "" {
+				return true, nil
+			}
+		}
+	}
+	return len(newViolations(before, after)) > 0, nil
+}
