@@ -24,6 +24,7 @@ type checkFlags struct {
 	noInline  bool
 	alone     configurationFlags
 	mend      fixFlags
+	review    reviewFlags
 }
 
 func (a *app) checkCommand() *cobra.Command {
@@ -70,6 +71,13 @@ files of --config DIR: literals and arguments that are left out, where no new
 violation follows. What is left is told with the reason on standard error. With
 --fix and no PLAN, the verdict is on what is written.
 
+The formats github-review and gitlab-review are requests for the services' API:
+a review of a pull request with the same changes as suggestions. They need
+--config DIR, run in the root of the repository. GitHub refuses a whole review
+(422) where one comment is on a line that the pull request neither changes nor
+shows around a change; --review-diff names its diff, and what stands outside of
+it is told in the review's body instead.
+
 Exit codes: 0 nothing to object to, 1 objections, 2 wrong usage, 3 an input
 that is missing, unreadable, not a plan, or of an unknown format version, or a
 file that --fix does not write.`,
@@ -78,7 +86,8 @@ file that --fix does not write.`,
   redisbaseline check --config . --var-file prod.tfvars
   redisbaseline check --format sarif=redis.sarif --format markdown=comment.md plan.json
   redisbaseline check --enforce introduced --exemptions exemptions.yaml plan.json
-  redisbaseline check --config . --diff`,
+  redisbaseline check --config . --diff
+  redisbaseline check --config . --format github-review --review-diff pr.diff`,
 		Args: noSwitchValue(func(arg string) bool {
 			_, err := os.Stat(arg)
 			return err == nil || !slices.Contains([]string{"true", "false", "yes", "no", "on", "off"}, strings.ToLower(arg))
@@ -91,7 +100,7 @@ file that --fix does not write.`,
 		},
 	}
 	f := cmd.Flags()
-	flags.report.add(f, "all, introduced, none")
+	flags.report.add(f, slices.Sorted(slices.Values(slices.Concat(report.Formats(), report.ReviewFormats()))), "all, introduced, none")
 	f.StringVar(&flags.maxSize, "max-size", "4GiB", "refuse a plan larger than `SIZE`, for example 500MB; 0 for no limit")
 	f.StringVar(&flags.config, "config", "",
 		"`DIR|PLANFILE` with the plan's configuration: resolves locals, dynamic blocks and keys, and gives findings a line")
@@ -100,6 +109,7 @@ file that --fix does not write.`,
 	f.BoolVar(&flags.noInline, "no-inline", false, "ignore exemptions in comments of the configuration (# "+judge.InlinePrefix+"exempt …)")
 	flags.alone.add(f)
 	flags.mend.add(f)
+	flags.review.add(f)
 	f.Lookup("terraform").Annotations = map[string][]string{namedOnlyAnnotation: nil}
 	markPaths(f, []string{"config", "var-file"}, []string{"chdir"})
 	flags.report.settings = a.addSettings(cmd, "check")
@@ -133,7 +143,7 @@ func (a *app) check(ctx context.Context, flags checkFlags, args []string) error 
 	if err != nil {
 		return err
 	}
-	if flags.mend.diff || flags.mend.write {
+	if flags.mend.diff || flags.mend.write || reviewOf(job.outputs) != "" {
 		notes, err := a.mend(ctx, flags, job, len(args) > 0)
 		if err == nil && flags.mend.write && len(args) == 0 { // what is written is judged
 			job.planInputs, err = a.openConfigurations(ctx, flags.config, flags.alone)
@@ -180,13 +190,22 @@ func (a *app) prepare(flags checkFlags, args []string) (*checkJob, error) {
 	if err == nil {
 		err = flags.alone.check(args)
 	}
-	if err == nil {
-		err = flags.mend.check(&flags, args)
-	}
 	if err != nil {
 		return nil, err
 	}
-	if job.reporting, err = a.reporting(flags.report, append([]string{flags.config}, args...)...); err != nil {
+	inputs := append([]string{flags.config, flags.review.diff}, args...)
+	if job.reporting, err = a.reporting(flags.report, inputs...); err != nil {
+		return nil, err
+	}
+	if err := flags.mend.check(&flags, args, reviewOf(job.outputs)); err != nil {
+		return nil, err
+	}
+	for _, name := range []string{"review-diff", "review-commits"} {
+		if err := refuseEmpty(flags.report.flags, name, flags.report.settings); err != nil {
+			return nil, err
+		}
+	}
+	if job.encode.Review, err = flags.review.options(job.outputs); err != nil {
 		return nil, err
 	}
 	if flags.mend.diff { // has standard output for itself

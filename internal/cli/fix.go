@@ -30,32 +30,39 @@ func (x *fixFlags) add(f *pflag.FlagSet) {
 	}
 }
 
-// check refuses flags that do not go together.
-func (x *fixFlags) check(flags *checkFlags, plans []string) error {
-	if !x.diff && !x.write {
-		if x.force {
-			return errors.New("--force goes with --fix")
-		}
+// check refuses flags that do not go together; review is the format of a review that is asked
+// for, which needs what the fix needs.
+func (x *fixFlags) check(flags *checkFlags, plans []string, review string) error {
+	if x.force && !x.write {
+		return errors.New("--force goes with --fix")
+	}
+	what, needs, mends := "--diff and --fix", "need", "mend"
+	switch {
+	case x.diff || x.write:
+	case review != "":
+		what, needs, mends = "--format "+review, "needs", "mends"
+	default:
 		return nil
 	}
 	info, err := os.Stat(flags.config)
 	switch {
 	case x.diff && x.write:
 		return errors.New("--diff prints what --fix writes: give one of them")
-	case x.force && !x.write:
-		return errors.New("--force goes with --fix")
+	case x.write && review != "":
+		return fmt.Errorf("--format %s suggests what --fix writes: give one of them", review)
 	case flags.config == "" || err == nil && !info.IsDir():
-		return errors.New("--diff and --fix need --config DIR, the directory of the root module")
+		return fmt.Errorf("%s %s --config DIR, the directory of the root module", what, needs)
 	case flags.alone.recursive:
-		return errors.New("--diff and --fix mend one root module: leave --recursive out")
+		return fmt.Errorf("%s %s one root module: leave --recursive out", what, mends)
 	case len(plans) > 1:
-		return errors.New("--diff and --fix mend what one PLAN finds")
+		return fmt.Errorf("%s %s what one PLAN finds", what, mends)
 	}
 	return nil
 }
 
 // mend finds out what mends the violations of the plan, or of the configuration alone. It
-// tells that on standard error, and prints a diff or writes. The notes are for the report.
+// tells that on standard error, and prints a diff or writes; for a review it does neither. The
+// notes are for the report.
 func (a *app) mend(ctx context.Context, flags checkFlags, job *checkJob, planned bool) (notes []string, err error) {
 	switch {
 	case len(job.unread) > 0: // the reasons stand on standard error
@@ -68,7 +75,8 @@ func (a *app) mend(ctx context.Context, flags checkFlags, job *checkJob, planned
 	if err != nil {
 		return nil, inputError(dir, err)
 	}
-	j := fix.Job{Documents: a.Documents, Config: config, Base: base, Generations: tfplan.Generations(config)}
+	j := fix.Job{Documents: a.Documents, Config: config, Base: base, Generations: tfplan.Generations(config),
+		Suggest: reviewOf(job.outputs) != ""}
 	j.Directories = func() (tfconfig.Directories, error) { return tfconfig.FindDirectories(dir, flags.alone.program()) }
 	j.Judge = func(edited map[string][]byte) ([]fix.Judged, error) {
 		config, variables, err := flags.alone.load(dir, edited)
@@ -93,7 +101,7 @@ func (a *app) mend(ctx context.Context, flags checkFlags, job *checkJob, planned
 	}
 	if flags.mend.diff {
 		at := diffDir(dir)
-		_, err := a.Stdout.Write(result.Files.Diff(at))
+		_, err = a.Stdout.Write(result.Files.Diff(at))
 		a.tellMended(result, false)
 		if at == "." && base != "." && len(result.Files) > 0 {
 			a.sayUnlessQuiet("the diff names files relative to %s: apply it there (patch -p1 -d %[1]s)", base)
@@ -101,15 +109,9 @@ func (a *app) mend(ctx context.Context, flags checkFlags, job *checkJob, planned
 		if err := result.Files.Check(dir); err != nil {
 			a.sayUnlessQuiet("--fix would write nothing: %s", err)
 		}
-		job.adjust = func(c *report.Cache) {
-			for _, list := range [][]report.Finding{c.Features, c.Advisories} {
-				for i := range list {
-					if f := &list[i]; f.Status == report.NonCompliant && c.Address != nil {
-						f.Fixes = result.FixesOf(*c.Address, f.ID)
-					}
-				}
-			}
-		}
+	}
+	if !flags.mend.write {
+		job.adjust = func(c *report.Cache) { addFixes(c, result) }
 		return nil, err
 	}
 	note, err := result.Files.Write(dir, flags.mend.force)
@@ -124,6 +126,17 @@ func (a *app) mend(ctx context.Context, flags checkFlags, job *checkJob, planned
 		notes = append(notes, "the plan was made before its configuration was mended: this report is about that plan")
 	}
 	return notes, nil
+}
+
+// addFixes adds what mends the violations of a cache, and why others stay.
+func addFixes(c *report.Cache, result *fix.Result) {
+	for _, list := range [][]report.Finding{c.Features, c.Advisories} {
+		for i := range list {
+			if f := &list[i]; f.Status == report.NonCompliant && c.Address != nil {
+				f.Fixes, f.Unmended = result.FixesOf(*c.Address, f.ID), result.LeftOf(*c.Address, f.ID)
+			}
+		}
+	}
 }
 
 // diffDir is the directory of the root module relative to where the program runs; it is "."

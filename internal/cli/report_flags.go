@@ -29,9 +29,9 @@ type reportFlags struct {
 	settings   *settings
 }
 
-func (r *reportFlags) add(f *pflag.FlagSet, enforcements string) {
+func (r *reportFlags) add(f *pflag.FlagSet, formats []string, enforcements string) {
 	r.flags = f
-	addFormats(f, &r.formats, report.Formats(), "text")
+	addFormats(f, &r.formats, formats, "text")
 	f.StringVar(&r.enforce, "enforce", string(judge.EnforceAll), "`WHICH` violations fail: "+enforcements)
 	f.StringVar(&r.failOn, "fail-on", string(judge.FailOnLow), "lowest `SEVERITY` that fails: high, medium, low, never")
 	f.StringVar(&r.exemptions, "exemptions", "", "YAML `FILE` with exemptions (see: redisbaseline schema exemptions)")
@@ -65,7 +65,7 @@ type reporting struct {
 // errors are wrong usage. No output may replace one of the inputs.
 func (a *app) reporting(flags reportFlags, inputs ...string) (r reporting, err error) {
 	r.settings, r.quiet, a.quiet = flags.settings, flags.quiet, flags.quiet
-	if r.outputs, err = parseOutputs(flags.formats, report.Formats()); err != nil {
+	if r.outputs, err = parseOutputs(flags.formats, flags.flags.Lookup("format").Annotations[formatsAnnotation]); err != nil {
 		return r, err
 	}
 	if r.gate, err = a.parseGate(flags); err != nil {

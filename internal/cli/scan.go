@@ -15,6 +15,7 @@ import (
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/arm"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/azure"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/judge"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/report"
 )
 
 // scanFlags are the flags of scan as they are written.
@@ -78,7 +79,7 @@ the report says that it is partial.`,
 	f.StringArrayVar(&flags.managementGroups, "management-group", nil, "`NAME` of a management group, with all below it; repeatable")
 	f.StringArrayVar(&flags.resourceGroups, "resource-group", nil, "only caches in the resource group `NAME`, repeatable")
 	f.StringArrayVar(&flags.tags, "tag", nil, "only caches with the tag `NAME[=VALUE]`, for example env=prod; repeatable, all must fit")
-	flags.report.add(f, "all, introduced (with --baseline), none")
+	flags.report.add(f, report.Formats(), "all, introduced (with --baseline), none")
 	f.StringVar(&flags.baseline, "baseline", "", "`FILE` with the JSON report of an earlier scan to compare with")
 	f.IntVar(&flags.concurrency, "concurrency", arm.DefaultLimits.Concurrency,
 		fmt.Sprintf("`NUMBER` of requests at the same time, at most %d; Azure's quotas are kept in any case", mostRequests))

@@ -5,9 +5,11 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"io/fs"
 	"maps"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -120,7 +122,8 @@ func TestNoSecretLeavesTheGate(t *testing.T) {
 	}
 	dir := t.TempDir()
 	rapid.Check(t, func(t *rapid.T) {
-		raw, err := os.ReadFile(rapid.SampledFrom(files).Draw(t, "plan"))
+		file := rapid.SampledFrom(files).Draw(t, "plan")
+		raw, err := os.ReadFile(file)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -139,6 +142,10 @@ func TestNoSecretLeavesTheGate(t *testing.T) {
 			t.Fatalf("only %d canaries were planted", p.count)
 		}
 		noCanary(t, raw, report.Formats(), "check", "--verbose", "--enforce=none")
+		source, diff := plantSource(t, dir, filepath.Dir(file))
+		commit := strings.Repeat("1", 40)
+		noCanary(t, raw, append(report.ReviewFormats(), "sarif"), "check", "--enforce=none", "--config", source, "--review-diff", diff,
+			"--review-commits", commit+","+commit+","+commit)
 		configuration, err := os.MkdirTemp(dir, "written") //nolint:usetesting // a rapid.T has no folder of its own
 		if err != nil {
 			t.Fatal(err)
@@ -160,6 +167,58 @@ func TestNoSecretLeavesTheGate(t *testing.T) {
 		}
 	})
 }
+
+// plantSource copies a configuration into a folder, with canaries in its lines: beside and behind
+// arguments, and in comments. The diff has all lines of it, so that a review may repeat each.
+func plantSource(t *rapid.T, in, from string) (source, diff string) {
+	source, err := os.MkdirTemp(in, "source") //nolint:usetesting // a rapid.T has no folder of its own
+	if err == nil {
+		err = os.CopyFS(source, os.DirFS(from))
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	var all strings.Builder
+	err = filepath.WalkDir(source, func(path string, entry fs.DirEntry, err error) error {
+		if err != nil || filepath.Ext(path) != ".tf" {
+			return err
+		}
+		raw, err := os.ReadFile(path)
+		if err != nil {
+			return err
+		}
+		lines := strings.Split(strings.TrimSuffix(string(raw), "\n"), "\n")
+		var planted []string
+		for _, line := range lines {
+			if literal.MatchString(line) && rapid.Bool().Draw(t, "comment") {
+				line += " # key=CANARY-C"
+			}
+			planted = append(planted, line)
+			if opened.MatchString(line) && rapid.Bool().Draw(t, "argument") {
+				planted = append(planted, `  planted_connection_string = "AccountKey=CANARY-A"`)
+			}
+		}
+		fmt.Fprintf(&all, "diff --git a%[1]s b%[1]s\n--- /dev/null\n+++ b%[1]s\n@@ -0,0 +1,%d @@\n", path, len(planted))
+		for _, line := range planted {
+			all.WriteString("+" + line + "\n")
+		}
+		return os.WriteFile(path, []byte(strings.Join(planted, "\n")+"\n"), 0o600)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	diff = source + ".diff"
+	if err := os.WriteFile(diff, []byte(all.String()), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return source, diff
+}
+
+// Lines of a configuration with a literal, and those that open a block of a cache.
+var (
+	literal = regexp.MustCompile(`= (true|false|"[^"$]*")$`)
+	opened  = regexp.MustCompile(`^(resource "(azurerm_redis_cache|azurerm_managed_redis|redisbaseline_cache)" "\w+"|  redis_configuration|  default_database) \{$`)
+)
 
 // noCanary runs a command on a plan in all its formats, and wants none of the canaries in
 // any output.

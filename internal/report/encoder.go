@@ -38,6 +38,9 @@ type EncodeOptions struct {
 	// Section returns a section that stands behind the caches, nil for none; it is called
 	// at the end (html).
 	Section func() *HTMLSection
+	// Review is what a review is made for; nil for one of every line (github-review,
+	// gitlab-review).
+	Review *Review
 }
 
 // failsRun calls [EncodeOptions.FailsRun], or its default where that is nil.
@@ -70,12 +73,24 @@ var formats = map[string]func(io.Writer, EncodeOptions) Encoder{
 	"text":        newText,
 }
 
-// Formats returns the names of all output formats, sorted.
+// reviewFormats holds the constructors of those that make a review of a pull request.
+var reviewFormats = map[string]func(io.Writer, EncodeOptions) Encoder{
+	"github-review": newGitHubReview,
+	"gitlab-review": newGitLabReview,
+}
+
+// Formats returns the names of the output formats of every report, sorted.
 func Formats() []string { return slices.Sorted(maps.Keys(formats)) }
+
+// ReviewFormats returns the names of those for reviews, sorted.
+func ReviewFormats() []string { return slices.Sorted(maps.Keys(reviewFormats)) }
 
 // NewEncoder returns the encoder of a format that writes to w.
 func NewEncoder(format string, w io.Writer, opts EncodeOptions) (Encoder, error) {
 	create, ok := formats[format]
+	if !ok {
+		create, ok = reviewFormats[format]
+	}
 	if !ok {
 		return nil, fmt.Errorf("unknown format %q: use one of %s", format, strings.Join(Formats(), ", "))
 	}
