@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"github.com/hashicorp/hcl/v2"
-	"github.com/hashicorp/hcl/v2/ext/typeexpr"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
 	"github.com/zclconf/go-cty/cty/convert"
@@ -386,14 +385,11 @@ func (e *Evaluator) convert(v cty.Value, decl *block, name string) cty.Value {
 	if a == nil {
 		return v
 	}
-	ty, defaults, diags := typeexpr.TypeConstraintWithDefaults(a.Expr)
-	if diags.HasErrors() {
+	t, ok := readType(a.Expr)
+	if !ok {
 		return e.because("the type of var.%s cannot be read", name)
 	}
-	if defaults != nil {
-		v = defaults.Apply(v)
-	}
-	out, err := convertTo(v, ty)
+	out, err := t.convert(v)
 	if err != nil {
 		return e.because("the value of var.%s has another type", name)
 	}

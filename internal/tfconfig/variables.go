@@ -49,8 +49,8 @@ func (e *Evaluator) MayHoldText(variable string) bool {
 	if a == nil {
 		return true
 	}
-	ty, diags := typeexpr.TypeConstraint(a.Expr)
-	return diags.HasErrors() || ty != cty.Bool && ty != cty.Number
+	t, ok := readType(a.Expr)
+	return !ok || t.typ != cty.Bool && t.typ != cty.Number
 }
 
 // Variables returns the values of root variables. Terraform goes on where a file has a
@@ -128,8 +128,8 @@ type variableReader struct {
 func (v *variableReader) text(name, text, from string) error {
 	ty := cty.String
 	if a := v.declared[name].bodies.attribute("type"); a != nil {
-		if declared, diags := typeexpr.TypeConstraint(a.Expr); !diags.HasErrors() {
-			ty = declared
+		if declared, ok := readType(a.Expr); ok {
+			ty = declared.typ
 		}
 	}
 	if ty.IsPrimitiveType() {
@@ -156,15 +156,12 @@ func (v *variableReader) set(name string, value cty.Value, from string) error {
 	if a == nil {
 		return nil
 	}
-	ty, defaults, diags := typeexpr.TypeConstraintWithDefaults(a.Expr)
-	if diags.HasErrors() {
+	t, ok := readType(a.Expr)
+	if !ok {
 		return nil // the variable is unknown, and told so where it counts
 	}
-	if defaults != nil {
-		value = defaults.Apply(value)
-	}
-	if _, err := convertTo(value, ty); err != nil {
-		return fmt.Errorf("%s: the value does not fit the type of the variable %s, %s", from, name, typeexpr.TypeString(ty))
+	if _, err := t.convert(value); err != nil {
+		return fmt.Errorf("%s: the value does not fit the type of the variable %s, %s", from, name, typeexpr.TypeString(t.typ))
 	}
 	return nil
 }

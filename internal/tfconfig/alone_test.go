@@ -1,0 +1,100 @@
+package tfconfig_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/providerschema"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/tfconfig"
+)
+
+// thing is a type of resource of which every plan of these tests has what is written.
+const thing = "test_thing"
+
+// alone is what a configuration without a plan is read with.
+type alone struct {
+	env, vars []string
+}
+
+// plan writes the plan of a configuration, and returns the argument v of every thing in it,
+// one on each line, "?" where it is not known, with what else is said: notes, then the error.
+func (a alone) plan(t *testing.T, text string) string {
+	t.Helper()
+	dir := write(t, text)
+	sources := tfconfig.VariableSources{Dir: dir, Environment: a.env}
+	for _, v := range a.vars {
+		sources.Given = append(sources.Given, tfconfig.GivenVariable{Assignment: v})
+	}
+	var out []string
+	cfg, err := tfconfig.LoadDir(dir)
+	if err != nil {
+		return err.Error()
+	}
+	values, notes, err := cfg.Variables(sources)
+	if err != nil {
+		return err.Error()
+	}
+	var plan bytes.Buffer
+	told, err := cfg.WritePlan(&plan, tfconfig.PlanOptions{Types: map[string]*providerschema.Resource{thing: {}}, Variables: values})
+	if err != nil {
+		return err.Error()
+	}
+	var read struct {
+		Changes []struct {
+			Address, Type string
+			Change        struct {
+				After   map[string]any
+				Unknown map[string]any `json:"after_unknown"`
+			}
+		} `json:"resource_changes"`
+		Deferred []struct {
+			Change struct{ Address string } `json:"resource_change"`
+		} `json:"deferred_changes"`
+	}
+	if err := json.Unmarshal(plan.Bytes(), &read); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range read.Changes {
+		v, _ := json.Marshal(c.Change.After["v"])
+		if u := c.Change.Unknown["v"]; u != nil && u != false {
+			v = []byte("?")
+		}
+		out = append(out, fmt.Sprintf("%s %s", strings.TrimPrefix(c.Address, thing+"."), v))
+	}
+	for _, d := range read.Deferred {
+		out = append(out, fmt.Sprintf("%s[?]", strings.TrimPrefix(d.Change.Address, thing+".")))
+	}
+	return strings.Join(slices.Concat(out, notes, told), "\n")
+}
+
+// TestVariableTypes: a variable takes from the command line and the environment what its
+// type allows.
+func TestVariableTypes(t *testing.T) {
+	t.Parallel()
+	const use = "\nresource \"test_thing\" \"a\" {\n  v = var.x\n}\n"
+	for _, tt := range []struct{ typ, given, want string }{
+		{`object({ a = optional(string, "d") })`, `{}`, `a {"a":"d"}`},
+		{`map(object({ a = optional(number, 1), b = string }))`, `{ z = { b = "x" } }`, `a {"z":{"a":1,"b":"x"}}`},
+		{`object({ a = optional(object({ b = optional(bool, true) }), {}) })`, `{}`, `a {"a":{"b":true}}`},
+		{`list(object({ a = optional(string) }))`, `[{}]`, `a [{"a":null}]`},
+		{`list`, `["x"]`, `a ["x"]`},
+		{`map`, `{ k = 1 }`, `a {"k":1}`},
+		{`any`, `["x"]`, `a ["x"]`},
+		{`string`, `["x"]`, `a "[\"x\"]"`},
+		{`object({ a = optional(number, 1) })`, `{ a = "hunter2" }`, ": the value does not fit the type of the variable x, object({a=number})"},
+	} {
+		text := "variable \"x\" {\n  type = " + tt.typ + "\n}" + use
+		for from, got := range map[string]string{
+			"--var x":                           alone{vars: []string{"x=" + tt.given}}.plan(t, text),
+			"the environment variable TF_VAR_x": alone{env: []string{"TF_VAR_x=" + tt.given}}.plan(t, text),
+		} {
+			if want := tt.want; got != want && got != from+want {
+				t.Errorf("%s of %s: got %s, want %s", from, tt.typ, got, want)
+			}
+		}
+	}
+}
