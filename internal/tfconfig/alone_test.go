@@ -98,3 +98,51 @@ func TestVariableTypes(t *testing.T) {
 		}
 	}
 }
+
+// TestReadAsTerraform: what counts where Terraform has a rule of its own.
+func TestReadAsTerraform(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct{ name, text, want string }{
+		{"for_each over count", `
+resource "test_thing" "a" {
+  count = 2
+  v     = "x"
+}
+module "m" {
+  source = "./m"
+  count  = 1
+}
+-- override.tf --
+resource "test_thing" "a" {
+  for_each = toset(["k"])
+}
+module "m" {
+  for_each = toset(["k"])
+}
+-- m/main.tf --
+resource "test_thing" "b" {}
+`, "a[0] \"x\"\na[1] \"x\"\nmodule.m[0].test_thing.b null"},
+		{"count over for_each", `
+resource "test_thing" "a" {
+  for_each = toset(["k"])
+  v        = "x"
+}
+-- override.tf --
+resource "test_thing" "a" {
+  count = 1
+}
+`, `a[0] "x"`},
+		{"texts of defaults in JSON are no templates", `
+-- main.tf.json --
+{"variable": {"t": {"default": "1.${1+1}"}, "e": {"default": "$${x}"}, "o": {"type": "object({a=string})", "default": {"a": "${false}"}}},
+ "resource": {"test_thing": {"t": {"v": "${var.t}"}, "e": {"v": "${var.e}"}, "o": {"v": "${var.o}"}}}}
+`, "e \"$${x}\"\no {\"a\":\"${false}\"}\nt \"1.${1+1}\""},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			if got := (alone{}).plan(t, tt.text); got != tt.want {
+				t.Errorf("got\n%s\nwant\n%s", got, tt.want)
+			}
+		})
+	}
+}

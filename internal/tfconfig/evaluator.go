@@ -340,7 +340,7 @@ func (e *Evaluator) variable(m *moduleInstance, name string) cty.Value {
 			if def == nil {
 				return e.because("var.%s has no value here", name)
 			}
-			v = e.evaluate(def.Expr, scope{module: m})
+			v = e.defaultValue(def.Expr, m)
 		}
 		v = e.convert(v, decl, name)
 		if e.flag(decl, "sensitive", false, m) {
@@ -348,6 +348,18 @@ func (e *Evaluator) variable(m *moduleInstance, name string) cty.Value {
 		}
 		return v
 	})
+}
+
+// defaultValue is the default of a variable. A text in JSON is no template there.
+func (e *Evaluator) defaultValue(expr hcl.Expression, m *moduleInstance) cty.Value {
+	if _, native := expr.(hclsyntax.Expression); native {
+		return e.evaluate(expr, scope{module: m})
+	}
+	v, diags := expr.Value(nil)
+	if diags.HasErrors() {
+		return e.because("the default cannot be read")
+	}
+	return v
 }
 
 // argument is the value that a module call, or the plan, passes to a variable.

@@ -314,15 +314,15 @@ func literal(expr hcl.Expression) (string, bool) {
 	return v.AsString(), true
 }
 
-// attribute finds an attribute; the last body that has it wins, as override
-// files do. A count in an override file displaces a for_each and vice versa.
+// attribute finds an attribute; the last body that has it wins, as override files do.
+// Where one body has count and another for_each, count counts, as in Terraform.
 func (bs bodies) attribute(name string) *hcl.Attribute {
+	if name == "for_each" && len(bs) > 1 && bs.attribute("count") != nil {
+		return nil
+	}
 	for i := len(bs) - 1; i >= 0; i-- {
 		if a := attribute(bs[i], name); a != nil {
 			return a
-		}
-		if name == "count" && attribute(bs[i], "for_each") != nil || name == "for_each" && attribute(bs[i], "count") != nil {
-			return nil
 		}
 	}
 	return nil
