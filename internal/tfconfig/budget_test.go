@@ -8,9 +8,11 @@ import (
 	"path/filepath"
 	"runtime"
 	"runtime/debug"
+	"slices"
 	"strings"
 	"testing"
 	"time"
+	"unicode/utf8"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
@@ -23,28 +25,67 @@ var dense = strings.Repeat(";", 40)
 
 func counted(src string) (int, error) {
 	b := budget{limit: 1 << 30}
-	err := b.spend(sourceFile{"x.tf", []byte(src)})
-	return b.tokens, err
+	m, err := b.spend(sourceFile{"x.tf", []byte(src)})
+	return m.tokens, err
+}
+
+// lessThanLexer says what the census of a text misses that the lexer makes of it.
+func lessThanLexer(src string) string {
+	total, err := counted(src)
+	if err != nil {
+		return ""
+	}
+	tokens, _ := hclsyntax.LexConfig([]byte(src), "x.tf", hcl.InitialPos)
+	if total < len(tokens) {
+		return fmt.Sprintf("%d tokens of %d", total, len(tokens))
+	}
+	if !utf8.ValidString(src) { // which is never parsed
+		return ""
+	}
+	var comments, found int
+	c := census{src: []byte(src), comment: func([]byte) { found++ }}
+	if err := c.native(); err != nil {
+		return err.Error()
+	}
+	n := newNesting()
+	for _, t := range tokens {
+		n.token(t.Type)
+		switch {
+		case t.Type == hclsyntax.TokenComment:
+			comments++
+		case t.Type == hclsyntax.TokenNumberLit && checkNumber(t.Bytes) != nil && !c.oddNumber:
+			return fmt.Sprintf("the number %s", t.Bytes)
+		}
+	}
+	switch {
+	case c.deepest < n.deepest:
+		return fmt.Sprintf("levels: %d instead of %d", c.deepest, n.deepest)
+	case found < comments:
+		return fmt.Sprintf("%d comments of %d", found, comments)
+	default:
+		return ""
+	}
 }
 
 // The census never counts less than the lexer makes, whatever the text: here all
-// short sequences of what begins or ends strings, heredocs, comments and templates.
+// short sequences of what begins or ends strings, heredocs, comments, templates and
+// brackets.
 func TestCensusIsNoLess(t *testing.T) {
 	t.Parallel()
 	parts := []string{`"`, "${", "$", "%{", "}", "~}", "{", "\n", "\r\n", `\`, "<<E\n", "<<-E\n", "E\n", " E \n", "/*", "*/", "//", "#", "a",
-		" ", "1", "é", "\xff"}
+		" ", "1", "é", "\xff", "(", ")", "[", "]", ",", "=", "!", ">", "-", "&", "_1e999", ".1E+999", "é1e-999", strings.Repeat("1", 401)}
 	length := 2
 	if os.Getenv("REDISBASELINE_LONG") != "" {
-		length = 4
+		length = 3
 	}
 	wrong := 0
 	var try func(prefix string, left int)
 	try = func(prefix string, left int) {
-		src := prefix + dense + "\n" + dense
-		tokens, _ := hclsyntax.LexConfig([]byte(src), "x.tf", hcl.InitialPos)
-		if n, err := counted(src); err == nil && n < len(tokens) {
-			if wrong++; wrong < 10 {
-				t.Errorf("%q: %d, and the lexer makes %d", prefix, n, len(tokens))
+		for _, src := range []string{prefix + dense + "\n" + dense, prefix + "!!!!{[((a ? b : c /*x*/"} {
+			if less := lessThanLexer(src); less != "" {
+				if wrong++; wrong < 10 {
+					t.Errorf("%q: misses %s", src, less)
+				}
 			}
 		}
 		if left > 0 {
@@ -62,13 +103,41 @@ func FuzzCensus(f *testing.F) {
 	f.Add("a = \"b ${c} %{if d}$${e}\" # f\nb = <<-EOT\n  x ${y}\n  EOT\n/* z */")
 	f.Add("a = <<EOT\n$\nEOT\n$${")
 	f.Add("a = <<-é̀1\n  x ${y}\n  é̀1\nb = <<é.\n")
+	f.Add("a = <<E\nx\r")
+	f.Add("a = [!1 == 2 ? -3.5e9 : (b)]\n")
 	f.Fuzz(func(t *testing.T, src string) {
-		src += dense + "\n" + dense
-		tokens, _ := hclsyntax.LexConfig([]byte(src), "x.tf", hcl.InitialPos)
-		if n, err := counted(src); err == nil && n < len(tokens) {
-			t.Errorf("%d, and the lexer makes %d", n, len(tokens))
+		for _, end := range []string{dense + "\n" + dense, "!!!!{[((a ? b : c /*x*/"} {
+			if less := lessThanLexer(src + end); less != "" {
+				t.Errorf("%q: misses %s", src+end, less)
+			}
 		}
 	})
+}
+
+// Files that are parsed at once have no more tokens together than a single one may have.
+func TestWorkers(t *testing.T) {
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(8))
+	sizes := func(tokens ...int) (out []measure) {
+		for _, n := range tokens {
+			out = append(out, measure{tokens: n})
+		}
+		return out
+	}
+	for _, test := range []struct {
+		files []measure
+		want  int
+	}{
+		{nil, 0},
+		{sizes(10), 1},
+		{sizes(10, 10, 10), 3},
+		{slices.Repeat(sizes(300), 100), 8},
+		{sizes(10, 10, maxFileTokens), 1},
+		{sizes(10, maxFileTokens/3, 10, 10), 3},
+	} {
+		if got := workers(test.files); got != test.want {
+			t.Errorf("%d workers for %d files, want %d", got, len(test.files), test.want)
+		}
+	}
 }
 
 // What people write is not counted as much more than it is.

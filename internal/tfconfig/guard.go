@@ -29,52 +29,86 @@ func checkTemplate(src []byte, rng hcl.Range) error {
 	return checkTokens(tokens, rng.Filename)
 }
 
-// checkTokens refuses tokens that nest too deeply. It counts brackets, and, in each
-// bracket, operators that nest without one, as in !!!!a or a ? b : c ? d : e.
+// nesting is how deeply expressions nest: in brackets, strings and templates, and, in each
+// of them, in operators that nest without one, as in !!!!a or a ? b : c ? d : e.
+type nesting struct {
+	groups  []group // that are open; the first is the file itself
+	total   int
+	deepest int
+}
+
+// group is a bracket, a string or a template, with the operators in it.
+type group struct {
+	lines     bool // the end of a line ends an expression in it
+	operators int
+}
+
+func newNesting() nesting { return nesting{groups: []group{{lines: true}}} }
+
+func (n *nesting) open(lines bool) {
+	n.groups = append(n.groups, group{lines: lines})
+	n.deeper()
+}
+
+func (n *nesting) operator() {
+	n.groups[len(n.groups)-1].operators++
+	n.deeper()
+}
+
+func (n *nesting) deeper() {
+	n.total++
+	n.deepest = max(n.deepest, n.total)
+}
+
+// shut ends a group, whatever began it.
+func (n *nesting) shut() {
+	if last := len(n.groups) - 1; last > 0 {
+		n.total -= n.groups[last].operators + 1
+		n.groups = n.groups[:last]
+	}
+}
+
+// next ends an expression, at a comma or at the end of a line.
+func (n *nesting) next(line bool) {
+	if top := &n.groups[len(n.groups)-1]; top.lines || !line {
+		n.total -= top.operators
+		top.operators = 0
+	}
+}
+
+// token counts a token.
+func (n *nesting) token(t hclsyntax.TokenType) {
+	switch t {
+	case hclsyntax.TokenOBrace:
+		n.open(true)
+	case hclsyntax.TokenOParen, hclsyntax.TokenOQuote, hclsyntax.TokenOHeredoc, hclsyntax.TokenTemplateInterp:
+		n.open(false)
+	case hclsyntax.TokenTemplateControl, hclsyntax.TokenOBrack:
+		n.operator() // an if without endif, or an index on an index
+		n.open(false)
+	case hclsyntax.TokenCBrace, hclsyntax.TokenCBrack, hclsyntax.TokenCParen, hclsyntax.TokenCQuote,
+		hclsyntax.TokenCHeredoc, hclsyntax.TokenTemplateSeqEnd:
+		n.shut()
+	case hclsyntax.TokenComma, hclsyntax.TokenNewline:
+		n.next(t == hclsyntax.TokenNewline)
+	case hclsyntax.TokenBang, hclsyntax.TokenMinus, hclsyntax.TokenPlus, hclsyntax.TokenStar, hclsyntax.TokenSlash,
+		hclsyntax.TokenPercent, hclsyntax.TokenQuestion, hclsyntax.TokenAnd, hclsyntax.TokenOr, hclsyntax.TokenEqualOp,
+		hclsyntax.TokenNotEqual, hclsyntax.TokenLessThan, hclsyntax.TokenLessThanEq, hclsyntax.TokenGreaterThan,
+		hclsyntax.TokenGreaterThanEq:
+		n.operator()
+	}
+}
+
+// checkTokens refuses tokens that nest too deeply.
 func checkTokens(tokens hclsyntax.Tokens, filename string) error {
-	groups := []struct {
-		kind  hclsyntax.TokenType
-		count int
-	}{{}}
-	total := 0
+	n := newNesting()
 	for _, t := range tokens {
-		top := &groups[len(groups)-1]
-		switch t.Type {
-		case hclsyntax.TokenOBrace, hclsyntax.TokenOBrack, hclsyntax.TokenOParen, hclsyntax.TokenOQuote,
-			hclsyntax.TokenOHeredoc, hclsyntax.TokenTemplateInterp, hclsyntax.TokenTemplateControl:
-			if t.Type == hclsyntax.TokenTemplateControl || t.Type == hclsyntax.TokenOBrack {
-				top.count++ // an if without endif, or an index on an index
-				total++
-			}
-			total++
-			groups = append(groups, struct {
-				kind  hclsyntax.TokenType
-				count int
-			}{kind: t.Type})
-		case hclsyntax.TokenCBrace, hclsyntax.TokenCBrack, hclsyntax.TokenCParen, hclsyntax.TokenCQuote,
-			hclsyntax.TokenCHeredoc, hclsyntax.TokenTemplateSeqEnd:
-			if len(groups) > 1 {
-				total -= top.count + 1
-				groups = groups[:len(groups)-1]
-			}
-		case hclsyntax.TokenComma:
-			total, top.count = total-top.count, 0
-		case hclsyntax.TokenNewline:
-			if top.kind == 0 || top.kind == hclsyntax.TokenOBrace {
-				total, top.count = total-top.count, 0
-			}
-		case hclsyntax.TokenBang, hclsyntax.TokenMinus, hclsyntax.TokenPlus, hclsyntax.TokenStar, hclsyntax.TokenSlash,
-			hclsyntax.TokenPercent, hclsyntax.TokenQuestion, hclsyntax.TokenAnd, hclsyntax.TokenOr, hclsyntax.TokenEqualOp,
-			hclsyntax.TokenNotEqual, hclsyntax.TokenLessThan, hclsyntax.TokenLessThanEq, hclsyntax.TokenGreaterThan,
-			hclsyntax.TokenGreaterThanEq:
-			top.count++
-			total++
-		case hclsyntax.TokenNumberLit:
+		if t.Type == hclsyntax.TokenNumberLit {
 			if err := checkNumber(t.Bytes); err != nil {
 				return fmt.Errorf("%s:%d: %w", filename, t.Range.Start.Line, err)
 			}
 		}
-		if total > maxNesting {
+		if n.token(t.Type); n.total > maxNesting {
 			return fmt.Errorf("%s:%d: expressions nest more than %d levels deep", filename, t.Range.Start.Line, maxNesting)
 		}
 	}

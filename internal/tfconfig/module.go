@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"maps"
 	"path"
 	"slices"
 	"strings"
@@ -12,6 +13,8 @@ import (
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/hashicorp/hcl/v2/json"
+
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/parallel"
 )
 
 // module is one module call in the tree of modules; missing is the reason why its
@@ -90,39 +93,66 @@ func parseModule(files []sourceFile, names map[string]struct{}, b *budget) (*mod
 		}
 		return strings.Compare(a.name, b.name)
 	})
-	for _, f := range files {
-		if err := b.spend(f); err != nil {
+	sizes := make([]measure, len(files))
+	for i, f := range files {
+		var err error
+		if sizes[i], err = b.spend(f); err != nil {
 			return nil, err
 		}
-		m.broken = errors.Join(m.broken, m.parse(f, names))
+	}
+	parsed := make([]parsedFile, len(files))
+	parallel.For(workers(sizes), len(files), func(i int) { parsed[i] = parseFile(files[i], sizes[i].flat) })
+	for i, f := range parsed {
+		maps.Copy(names, f.names)
+		m.broken = errors.Join(m.broken, m.add(files[i], f))
 	}
 	return m, nil
 }
 
-func (m *moduleSource) parse(f sourceFile, names map[string]struct{}) error {
+// parsedFile is a file with the attribute names that its expressions mention.
+type parsedFile struct {
+	body  hcl.Body
+	names map[string]struct{}
+	err   error
+}
+
+// parseFile parses a file; flat says that nothing in it nests too deeply.
+func parseFile(f sourceFile, flat bool) (out parsedFile) {
 	if at := notText(f.data); at >= 0 {
-		return fmt.Errorf("%s:%d: the file is not text in UTF-8", f.name, 1+bytes.Count(f.data[:at], []byte("\n")))
+		out.err = fmt.Errorf("%s:%d: the file is not text in UTF-8", f.name, 1+bytes.Count(f.data[:at], []byte("\n")))
+		return out
 	}
 	var file *hcl.File
 	var diags hcl.Diagnostics
 	if isJSON(f.name) {
 		file, diags = json.Parse(f.data, f.name)
 	} else {
-		if err := checkNative(f.data, f.name); err != nil {
-			return err
+		if !flat {
+			if out.err = checkNative(f.data, f.name); out.err != nil {
+				return out
+			}
 		}
 		file, diags = hclsyntax.ParseConfig(f.data, f.name, hcl.InitialPos)
 	}
-	if err := diagError(diags); err != nil {
-		return err
+	if out.err = diagError(diags); out.err != nil {
+		return out
 	}
+	out.body, out.names = file.Body, map[string]struct{}{}
 	if native, ok := file.Body.(*hclsyntax.Body); ok {
-		prepare(native, names)
+		prepare(native, out.names)
 	} else {
-		collectJSONNames(f.data, names)
+		collectJSONNames(f.data, out.names)
+	}
+	return out
+}
+
+// add adds the declarations of a file.
+func (m *moduleSource) add(f sourceFile, parsed parsedFile) error {
+	if parsed.err != nil {
+		return parsed.err
 	}
 	m.files[f.name] = f.data
-	content, _, diags := file.Body.PartialContent(fileSchema)
+	content, _, diags := parsed.body.PartialContent(fileSchema)
 	if err := diagError(diags); err != nil {
 		return err
 	}
@@ -353,7 +383,15 @@ func (bs bodies) blocks(name string) hcl.Blocks {
 	return nil
 }
 
-func blocks(body hcl.Body, name string) hcl.Blocks {
+func blocks(body hcl.Body, name string) (out hcl.Blocks) {
+	if native, ok := body.(*hclsyntax.Body); ok { // as PartialContent does below, at less cost
+		for _, b := range native.Blocks {
+			if b.Type == name && len(b.Labels) == 0 || name != "dynamic" && b.Type == "dynamic" && len(b.Labels) == 1 && b.Labels[0] == name {
+				out = append(out, b.AsHCLBlock())
+			}
+		}
+		return out
+	}
 	schema := &hcl.BodySchema{Blocks: []hcl.BlockHeaderSchema{{Type: name}}}
 	if name != "dynamic" {
 		schema.Blocks = append(schema.Blocks, hcl.BlockHeaderSchema{Type: "dynamic", LabelNames: []string{"type"}})
@@ -362,7 +400,6 @@ func blocks(body hcl.Body, name string) hcl.Blocks {
 	if content == nil {
 		return nil
 	}
-	var out hcl.Blocks
 	for _, b := range content.Blocks {
 		if b.Type == "dynamic" && (len(b.Labels) != 1 || b.Labels[0] != name) {
 			continue
