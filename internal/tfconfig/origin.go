@@ -135,32 +135,31 @@ func lookOnce[T any](e *Evaluator, seen map[expressionKey]T, o origin, tooDeep T
 func (bs bodies) expressions() []hcl.Expression {
 	var out []hcl.Expression
 	for _, body := range bs {
-		attributes, _ := contents(body)
-		for _, a := range attributes {
-			out = append(out, a.Expr)
-		}
-		if native, ok := body.(*hclsyntax.Body); ok {
-			for _, b := range native.Blocks {
-				out = append(out, bodies{b.Body}.expressions()...)
+		native, ok := body.(*hclsyntax.Body)
+		if !ok {
+			attributes, _ := contents(body)
+			for _, a := range attributes {
+				out = append(out, a.Expr)
 			}
+			continue
+		}
+		for _, name := range slices.Sorted(maps.Keys(native.Attributes)) {
+			out = append(out, native.Attributes[name].Expr)
+		}
+		for _, b := range native.Blocks {
+			out = append(out, bodies{b.Body}.expressions()...)
 		}
 	}
 	return out
 }
 
-// contents lists the arguments of a body and the types of its nested blocks. JSON
-// does not tell its blocks from arguments.
-func contents(body hcl.Body) (attributes []*hcl.Attribute, types []string) {
+// names lists the names of the arguments of a body, and the types of its nested blocks.
+// JSON does not tell its blocks from arguments.
+func names(body hcl.Body) (attributes, types []string) {
 	native, ok := body.(*hclsyntax.Body)
 	if !ok {
 		all, _ := body.JustAttributes()
-		for _, name := range slices.Sorted(maps.Keys(all)) {
-			attributes = append(attributes, all[name])
-		}
-		return attributes, nil
-	}
-	for _, name := range slices.Sorted(maps.Keys(native.Attributes)) {
-		attributes = append(attributes, native.Attributes[name].AsHCLAttribute())
+		return slices.Sorted(maps.Keys(all)), nil
 	}
 	for _, b := range native.Blocks {
 		if b.Type == "dynamic" && len(b.Labels) == 1 {
@@ -168,6 +167,22 @@ func contents(body hcl.Body) (attributes []*hcl.Attribute, types []string) {
 		} else {
 			types = append(types, b.Type)
 		}
+	}
+	return slices.Sorted(maps.Keys(native.Attributes)), types
+}
+
+// contents lists the arguments of a body and the types of its nested blocks, as names does.
+func contents(body hcl.Body) (attributes []*hcl.Attribute, types []string) {
+	list, types := names(body)
+	if native, ok := body.(*hclsyntax.Body); ok {
+		for _, name := range list {
+			attributes = append(attributes, native.Attributes[name].AsHCLAttribute())
+		}
+		return attributes, types
+	}
+	all, _ := body.JustAttributes()
+	for _, name := range list {
+		attributes = append(attributes, all[name])
 	}
 	return attributes, types
 }

@@ -1,6 +1,8 @@
 package tfconfig
 
 import (
+	"bufio"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -66,33 +68,34 @@ func (c *Configuration) WritePlan(w io.Writer, opts PlanOptions) (notes []string
 	if err := c.cycles(); err != nil {
 		return nil, err
 	}
-	plan := map[string]any{
-		"format_version": "1.2",
-		"complete":       len(missing) == 0,
-		"variables":      p.variables(),
-		"planned_values": map[string]any{},
-		"configuration": map[string]any{
-			"provider_config": p.providers(),
-			"root_module":     p.module(c.root),
-		},
-	}
-	changes, deferred := []any{}, []any{}
-	for _, r := range p.e.instances() {
-		change := p.change(r)
-		if r.open && opts.Types[r.decl.typ] != nil { // any other one may exist, which is all that counts
-			deferred = append(deferred, map[string]any{"reason": "instance_count_unknown", "resource_change": change})
-			continue
-		}
-		changes = append(changes, change)
-	}
-	plan["resource_changes"], plan["deferred_changes"] = changes, deferred
-	plan["output_changes"], plan["action_invocations"] = p.outputs(), p.invocations()
-	return append(missing, p.notes...), json.NewEncoder(w).Encode(plan)
+	buffered := bufio.NewWriterSize(w, planBuffer)
+	p.w = newJSONWriter(buffered)
+	p.w.object(func() {
+		p.w.texts("format_version", "1.2")
+		p.w.member("complete", len(missing) == 0)
+		p.w.member("variables", p.variables())
+		p.w.member("planned_values", map[string]any{})
+		p.changes()
+		p.w.member("output_changes", p.outputs())
+		p.w.member("action_invocations", p.invocations())
+		p.w.name("configuration")
+		p.w.object(func() {
+			p.w.name("provider_config")
+			p.providers()
+			p.w.name("root_module")
+			p.module(c.root)
+		})
+	})
+	return append(missing, p.notes...), cmp.Or(p.w.err, buffered.Flush())
 }
+
+// planBuffer is how many bytes of a plan are written at once.
+const planBuffer = 64 << 10
 
 type planWriter struct {
 	c     *Configuration
 	e     *Evaluator
+	w     *jsonWriter
 	opts  PlanOptions
 	notes []string
 }
@@ -131,29 +134,67 @@ func (p *planWriter) variables() map[string]any {
 	return out
 }
 
-// change is the creation of a resource instance.
-func (p *planWriter) change(r plannedResource) map[string]any {
-	change := map[string]any{"actions": []string{"create"}, "before": nil, "after": map[string]any{}, "after_unknown": map[string]any{}}
+// changes writes the creation of each resource instance. Of those that are deferred
+// there are few.
+func (p *planWriter) changes() {
+	var deferred []plannedResource
+	p.w.name("resource_changes")
+	p.w.array(func() {
+		for r := range p.e.instances() {
+			if p.w.err != nil { // whoever reads has ended
+				return
+			}
+			if r.open && p.opts.Types[r.decl.typ] != nil { // any other one may exist, which is all that counts
+				deferred = append(deferred, r)
+				continue
+			}
+			p.change(r)
+		}
+	})
+	p.w.name("deferred_changes")
+	p.w.array(func() {
+		for _, r := range deferred {
+			p.w.object(func() {
+				p.w.texts("reason", "instance_count_unknown")
+				p.w.name("resource_change")
+				p.change(r)
+			})
+		}
+	})
+}
+
+// change writes the creation of a resource instance.
+func (p *planWriter) change(r plannedResource) {
+	o := object{map[string]any{}, map[string]any{}, map[string]any{}}
 	if known := p.opts.Types[r.decl.typ]; known != nil {
 		schema := &known.Block
 		if len(schema.Attributes) == 0 {
 			schema = writtenSchema(r.decl.bodies)
 		}
-		o := p.e.object(r.target, schema, nil)
-		change["after"], change["after_unknown"], change["after_sensitive"] = o.after, o.unknown, o.sensitive
+		o = p.e.object(r.target, schema, nil)
 	}
-	out := map[string]any{"address": r.address, "mode": "managed", "type": r.decl.typ, "name": r.decl.label,
-		"provider_name": p.source(r.target.scope.module.module, r.decl), "change": change}
-	if r.module != "" {
-		out["module_address"] = r.module
-	}
-	return out
+	p.w.object(func() {
+		p.w.texts("address", r.address)
+		if r.module != "" {
+			p.w.texts("module_address", r.module)
+		}
+		p.w.texts("mode", "managed", "type", r.decl.typ, "name", r.decl.label,
+			"provider_name", p.source(r.target.scope.module.module, r.decl))
+		p.w.name("change")
+		p.w.object(func() {
+			p.w.member("actions", []string{"create"})
+			p.w.member("before", nil)
+			p.w.member("after", o.after)
+			p.w.member("after_unknown", o.unknown)
+			p.w.member("after_sensitive", o.sensitive)
+		})
+	})
 }
 
 // invocations are the runs of action blocks that resources trigger.
 func (p *planWriter) invocations() []any {
 	out := []any{}
-	for _, r := range p.e.instances() {
+	for r := range p.e.instances() {
 		for _, body := range r.decl.bodies {
 			for _, l := range blocks(body, "lifecycle") {
 				for _, trigger := range blocks(l.Body, "action_trigger") {
@@ -256,24 +297,25 @@ func (p *planWriter) outputs() map[string]any {
 	return out
 }
 
-// providers are the provider configurations of all modules by key.
-func (p *planWriter) providers() map[string]any {
-	out := map[string]any{}
+// providers writes the provider configurations of all modules by key.
+func (p *planWriter) providers() {
 	var walk func(m *module)
 	walk = func(m *module) {
-		for name, decl := range m.providers {
-			out[providerKey(m, name)] = map[string]any{
-				"name": decl.typ, "full_name": m.providerSource(decl.typ), "expressions": p.expressions(decl.bodies, nil),
-			}
+		for _, name := range slices.Sorted(maps.Keys(m.providers)) {
+			decl := m.providers[name]
+			p.w.name(providerKey(m, name))
+			p.w.object(func() {
+				p.w.texts("name", decl.typ, "full_name", m.providerSource(decl.typ))
+				p.expressions(decl.bodies)
+			})
 		}
-		for _, child := range m.children {
-			if child.missing == "" {
+		for _, name := range slices.Sorted(maps.Keys(m.children)) {
+			if child := m.children[name]; child.missing == "" {
 				walk(child)
 			}
 		}
 	}
-	walk(p.c.root)
-	return out
+	p.w.object(func() { walk(p.c.root) })
 }
 
 // providerKey is the key of a provider configuration that stands in a module.
@@ -316,117 +358,161 @@ func (p *planWriter) source(m *module, decl *block) string {
 	return m.providerSource(name)
 }
 
-// module is a module as plan JSON describes its configuration.
-func (p *planWriter) module(m *module) map[string]any {
-	resources, actions, outputs, calls := []any{}, []any{}, map[string]any{}, map[string]any{}
-	for _, key := range slices.Sorted(maps.Keys(m.resources)) {
-		decl := m.resources[key]
-		mode := "managed"
-		switch {
-		case strings.HasPrefix(key, "data."):
-			mode = "data"
-		case key != decl.typ+"."+decl.label:
-			actions = append(actions, map[string]any{"address": key, "type": decl.typ, "name": decl.label,
-				"provider_config_key": keyOfProvider(m, decl), "expressions": p.expressions(decl.bodies, nil)})
-			continue
-		}
-		var schema *providerschema.Block
-		if r := p.opts.Types[decl.typ]; r != nil && mode == "managed" {
-			schema = &r.Block
-		}
-		r := map[string]any{"address": key, "mode": mode, "type": decl.typ, "name": decl.label,
-			"provider_config_key": keyOfProvider(m, decl), "expressions": p.expressions(decl.bodies, schema)}
-		p.repetition(decl.bodies, r)
-		resources = append(resources, r)
-	}
-	for name, decl := range m.outputs {
-		o := map[string]any{}
-		if a := decl.bodies.attribute("value"); a != nil {
-			o["expression"] = p.expression(a.Expr)
-		}
-		if a := decl.bodies.attribute("depends_on"); a != nil {
-			o["depends_on"] = dependencies(a.Expr)
-		}
-		outputs[name] = o
-	}
-	for name, decl := range m.calls {
-		call := map[string]any{"source": decl.source()}
-		arguments := p.expressions(decl.bodies, nil)
-		for _, meta := range []string{"source", "version", "providers"} {
-			delete(arguments, meta)
-		}
-		call["expressions"] = arguments
-		p.repetition(decl.bodies, call)
-		if child := m.children[name]; child.missing == "" {
-			call["module"] = p.module(child)
-		}
-		calls[name] = call
-	}
-	return map[string]any{"resources": resources, "actions": actions, "outputs": outputs, "module_calls": calls}
-}
-
-// repetition adds count, for_each and depends_on of a declaration.
-func (p *planWriter) repetition(bs bodies, to map[string]any) {
-	for _, name := range []string{"count", "for_each"} {
-		if a := bs.attribute(name); a != nil {
-			to[name+"_expression"] = p.expression(a.Expr)
-		}
-	}
-	if a := bs.attribute("depends_on"); a != nil {
-		to["depends_on"] = dependencies(a.Expr)
-	}
-}
-
-// expressions are the arguments and blocks of a declaration, without meta-arguments. A
-// schema tells blocks from arguments in JSON syntax; without one, what is written decides.
-func (p *planWriter) expressions(bs bodies, schema *providerschema.Block) map[string]any {
-	out := map[string]any{}
-	for _, body := range bs {
-		attributes, types := contents(body)
-		for _, a := range attributes {
-			if !slices.Contains(metaArguments, a.Name) {
-				out[a.Name] = p.expression(bs.attribute(a.Name).Expr)
-			}
-		}
-		for _, name := range types {
-			if slices.Contains(metaArguments, name) {
-				continue
-			}
-			var inner *providerschema.Block
-			if schema != nil {
-				inner = schema.Nested(name)
-			}
-			list := []any{}
-			for _, b := range bs.blocks(name) {
-				if b.Type != "dynamic" {
-					list = append(list, p.expressions(bodies{b.Body}, inner))
+// module writes a module as plan JSON describes its configuration.
+func (p *planWriter) module(m *module) {
+	keys := slices.Sorted(maps.Keys(m.resources))
+	p.w.object(func() {
+		p.w.name("resources")
+		p.w.array(func() {
+			for _, key := range keys {
+				if decl := m.resources[key]; !decl.isAction(key) {
+					p.resource(m, key, decl)
 				}
 			}
-			if len(list) > 0 {
-				out[name] = list
+		})
+		p.w.name("actions")
+		p.w.array(func() {
+			for _, key := range keys {
+				if decl := m.resources[key]; decl.isAction(key) {
+					p.w.object(func() {
+						p.w.texts("address", key, "type", decl.typ, "name", decl.label, "provider_config_key", keyOfProvider(m, decl))
+						p.expressions(decl.bodies)
+					})
+				}
 			}
-		}
-	}
-	return out
+		})
+		p.w.name("outputs")
+		p.w.object(func() {
+			for _, name := range slices.Sorted(maps.Keys(m.outputs)) {
+				p.w.name(name)
+				p.w.object(func() { p.output(m.outputs[name].bodies) })
+			}
+		})
+		p.w.name("module_calls")
+		p.w.object(func() {
+			for _, name := range slices.Sorted(maps.Keys(m.calls)) {
+				p.w.name(name)
+				p.w.object(func() { p.call(m.calls[name], m.children[name]) })
+			}
+		})
+	})
 }
 
-// expression is an argument: what it refers to, or its value where it refers to nothing.
-func (p *planWriter) expression(expr hcl.Expression) map[string]any {
-	out := map[string]any{}
+// isAction reports whether a declaration in moduleSource.resources is an action.
+func (b *block) isAction(key string) bool {
+	return !strings.HasPrefix(key, "data.") && key != b.typ+"."+b.label
+}
+
+// resource writes a resource or data source.
+func (p *planWriter) resource(m *module, key string, decl *block) {
+	mode := "managed"
+	if strings.HasPrefix(key, "data.") {
+		mode = "data"
+	}
+	p.w.object(func() {
+		p.w.texts("address", key, "mode", mode, "type", decl.typ, "name", decl.label, "provider_config_key", keyOfProvider(m, decl))
+		p.expressions(decl.bodies)
+		p.repetition(decl.bodies)
+	})
+}
+
+// output writes what an output is made of.
+func (p *planWriter) output(bs bodies) {
+	if a := bs.attribute("value"); a != nil {
+		p.w.name("expression")
+		p.expression(a.Expr)
+	}
+	p.dependsOn(bs)
+}
+
+// call writes a module call with the module.
+func (p *planWriter) call(decl *block, child *module) {
+	p.w.texts("source", decl.source())
+	p.expressions(decl.bodies, "source", "version", "providers")
+	p.repetition(decl.bodies)
+	if child.missing == "" {
+		p.w.name("module")
+		p.module(child)
+	}
+}
+
+// repetition writes count, for_each and depends_on of a declaration.
+func (p *planWriter) repetition(bs bodies) {
+	for _, name := range []string{"count", "for_each"} {
+		if a := bs.attribute(name); a != nil {
+			p.w.name(name + "_expression")
+			p.expression(a.Expr)
+		}
+	}
+	p.dependsOn(bs)
+}
+
+func (p *planWriter) dependsOn(bs bodies) {
+	if a := bs.attribute("depends_on"); a != nil {
+		p.w.member("depends_on", dependencies(a.Expr))
+	}
+}
+
+// expressions writes the arguments and blocks of a declaration, without meta-arguments and
+// some others.
+func (p *planWriter) expressions(bs bodies, without ...string) {
+	p.w.name("expressions")
+	p.block(bs, append(without, metaArguments...))
+}
+
+// block writes arguments and blocks. Those of a dynamic block are not known here.
+func (p *planWriter) block(bs bodies, without []string) {
+	var attributes, types []string
+	for _, body := range bs {
+		a, t := names(body)
+		attributes, types = append(attributes, a...), append(types, t...)
+	}
+	written := []string{} // as blocks
+	p.w.object(func() {
+		for _, name := range sorted(types) {
+			list := slices.DeleteFunc(bs.blocks(name), func(b *hcl.Block) bool { return b.Type == "dynamic" })
+			if slices.Contains(without, name) || len(list) == 0 {
+				continue
+			}
+			written = append(written, name)
+			p.w.name(name)
+			p.w.array(func() {
+				for _, b := range list {
+					p.block(bodies{b.Body}, metaArguments)
+				}
+			})
+		}
+		for _, name := range sorted(attributes) {
+			if _, block := slices.BinarySearch(written, name); !block && !slices.Contains(without, name) {
+				p.w.name(name)
+				p.expression(bs.attribute(name).Expr)
+			}
+		}
+	})
+}
+
+// sorted sorts names, each once.
+func sorted(names []string) []string {
+	slices.Sort(names)
+	return slices.Compact(names)
+}
+
+// expression writes an argument: what it refers to, or its value where it refers to nothing.
+func (p *planWriter) expression(expr hcl.Expression) {
 	native := p.e.native(expr)
 	var refs []string
 	for _, t := range native.Variables() {
 		refs = append(refs, references(t)...)
 	}
-	if len(refs) > 0 {
-		out["references"] = refs
-		return out
-	}
-	if v, diags := native.Value(nil); !diags.HasErrors() && v.IsWhollyKnown() {
-		v, _ := v.UnmarkDeep()
-		out["constant_value"], _ = planJSON(v)
-	}
-	return out
+	p.w.object(func() {
+		if len(refs) > 0 {
+			p.w.member("references", refs)
+		} else if v, diags := native.Value(nil); !diags.HasErrors() && v.IsWhollyKnown() {
+			v, _ := v.UnmarkDeep()
+			known, _ := planJSON(v)
+			p.w.member("constant_value", known)
+		}
+	})
 }
 
 // dependencies are the references of depends_on.

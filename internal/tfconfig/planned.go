@@ -1,6 +1,7 @@
 package tfconfig
 
 import (
+	"iter"
 	"maps"
 	"slices"
 
@@ -40,45 +41,46 @@ type plannedResource struct {
 	open bool
 }
 
-// instances lists the managed resource instances of a configuration, in the order of
+// instances yields the managed resource instances of a configuration, in the order of
 // their modules and names.
-func (e *Evaluator) instances() (list []plannedResource) {
-	var walk func(m *moduleInstance, open bool)
-	walk = func(m *moduleInstance, open bool) {
-		for _, name := range slices.Sorted(maps.Keys(m.resources)) {
-			decl := m.resources[name]
-			if name != decl.typ+"."+decl.label { // data sources and actions
-				continue
-			}
-			e.begin()
-			x := e.expansion(m, decl, name)
-			keys := x.keys
-			if !x.known {
-				keys = []Key{{}}
-			}
-			for _, k := range keys {
-				list = append(list, plannedResource{
-					address: join(m.address, name) + k.String(), module: m.address, decl: decl,
-					target: target{decl: decl, scope: x.instanceScope(m, k)}, open: open || !x.known,
-				})
-			}
+func (e *Evaluator) instances() iter.Seq[plannedResource] {
+	return func(yield func(plannedResource) bool) { e.instancesIn(e.root, false, yield) }
+}
+
+// instancesIn yields those in a module; open says that it is not known whether it is there.
+func (e *Evaluator) instancesIn(m *moduleInstance, open bool, yield func(plannedResource) bool) bool {
+	keysOf := func(decl *block, name string) (x expansion, keys []Key) {
+		e.begin()
+		if x = e.expansion(m, decl, name); x.known {
+			return x, x.keys
 		}
-		for _, name := range slices.Sorted(maps.Keys(m.calls)) {
-			e.begin()
-			x := e.expansion(m, m.calls[name], "module."+name)
-			keys := x.keys
-			if !x.known {
-				keys = []Key{{}}
+		return x, []Key{{}}
+	}
+	for _, name := range slices.Sorted(maps.Keys(m.resources)) {
+		decl := m.resources[name]
+		if name != decl.typ+"."+decl.label { // data sources and actions
+			continue
+		}
+		x, keys := keysOf(decl, name)
+		for _, k := range keys {
+			r := plannedResource{
+				address: join(m.address, name) + k.String(), module: m.address, decl: decl,
+				target: target{decl: decl, scope: x.instanceScope(m, k)}, open: open || !x.known,
 			}
-			for _, k := range keys {
-				if child := e.child(m, name, k); child != nil {
-					walk(child, open || !x.known)
-				}
+			if !yield(r) {
+				return false
 			}
 		}
 	}
-	walk(e.root, false)
-	return list
+	for _, name := range slices.Sorted(maps.Keys(m.calls)) {
+		x, keys := keysOf(m.calls[name], "module."+name)
+		for _, k := range keys {
+			if child := e.child(m, name, k); child != nil && !e.instancesIn(child, open || !x.known, yield) {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 // object is a block as a plan has it: its values, and what of them is not known or

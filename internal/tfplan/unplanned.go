@@ -1,8 +1,9 @@
 package tfplan
 
 import (
-	"bytes"
 	"context"
+	"errors"
+	"io"
 	"maps"
 	"slices"
 	"strconv"
@@ -11,6 +12,7 @@ import (
 	"github.com/hashicorp/go-version"
 	"github.com/zclconf/go-cty/cty"
 
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/parallel"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/providerschema"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/tfconfig"
 )
@@ -28,16 +30,25 @@ type UnplannedOptions struct {
 // ReadUnplanned reads a configuration of which there is no plan: what it would make if
 // nothing of it existed. The configuration is one as a single program reads it; see
 // [tfconfig.Configuration.As].
-func ReadUnplanned(ctx context.Context, c *tfconfig.Configuration, opts UnplannedOptions) (*Plan, error) {
-	var plan bytes.Buffer
-	notes, err := c.WritePlan(&plan, tfconfig.PlanOptions{
-		Types: schemasFor(c), Schema: providerSchema, Base: opts.Base, Variables: opts.Variables,
+func ReadUnplanned(ctx context.Context, c *tfconfig.Configuration, opts UnplannedOptions) (p *Plan, err error) {
+	var notes []string
+	var broken error
+	from, to := io.Pipe() // the plan is read while it is written
+	parallel.For(2, 2, func(i int) {
+		if i == 0 {
+			defer to.Close()
+			notes, broken = c.WritePlan(to, tfconfig.PlanOptions{
+				Types: schemasFor(c), Schema: providerSchema, Base: opts.Base, Variables: opts.Variables,
+			})
+			return
+		}
+		defer from.Close()
+		p, err = Read(ctx, from, Options{Configuration: c, Base: opts.Base, Migration: opts.Migration, unplanned: true})
 	})
-	if err != nil {
-		return nil, err
-	}
-	p, err := Read(ctx, &plan, Options{Configuration: c, Base: opts.Base, Migration: opts.Migration, unplanned: true})
-	if err != nil {
+	switch {
+	case broken != nil && !errors.Is(broken, io.ErrClosedPipe): // else reading failed before
+		return nil, broken
+	case err != nil:
 		return nil, err
 	}
 	p.linker.notes = append(notes, p.linker.notes...)
