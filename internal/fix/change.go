@@ -30,6 +30,9 @@ type change struct {
 	cache   *posture.Cache      // one of those that have it
 	block   string              // a nested block that is made; empty for none
 	caches  map[string][]string // ids of rules, by the address of a cache
+	// taker takes a key of the cache, which the change would switch off; nil for none.
+	taker       *taker
+	otherTakers int
 }
 
 func (c *change) label() string { return strings.Join(c.path, ".") + " = " + c.literal }
@@ -51,6 +54,11 @@ func (r *run) propose(c Judged, f *report.Finding, entry *baseline.Entry) {
 		made, at, err := r.change(c.Cache, remedy.Set)
 		if err != nil {
 			r.leave(c, f, err.Error(), at)
+			continue
+		}
+		if made.taker != nil {
+			made.caches[c.Cache.Address] = []string{f.ID}
+			r.refuse(made, made.taker.told(made.otherTakers), r.position(made.taker.at))
 			continue
 		}
 		i := slices.IndexFunc(r.changes, func(o *change) bool {
@@ -77,6 +85,7 @@ func (r *run) change(c *posture.Cache, s *baseline.Setting) (*change, *report.Po
 		return nil, nil, errors.New("the resource has no argument for it")
 	}
 	declaration, ok := r.Config.Declaration(c.Address)
+	cluster := declaration
 	if ofDatabase && c.Places != nil {
 		at := c.Places.Facts["databases/default"]
 		within, err := filepath.Rel(r.Base, at.File)
@@ -124,6 +133,9 @@ func (r *run) change(c *posture.Cache, s *baseline.Setting) (*change, *report.Po
 	if block, err := blockOf(at.Data, at.Index); err == nil && made.schema != nil && made.schema.Nested(made.path[0]) != nil &&
 		!writes(block.Body, made.path) {
 		made.block = made.path[0]
+	}
+	if s.Fact(c) == any(&c.AccessKeyAuthentication) {
+		made.taker, made.otherTakers = r.takerOf(c, declaration.Address(), cluster.Address())
 	}
 	_, err = Set(at.Data, made.index, made.path, made.literal, made.schema)
 	var computed *notLiteral

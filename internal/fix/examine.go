@@ -18,7 +18,7 @@ func (r *run) edit() (edited map[string][]byte, dropped bool) {
 		}
 		out, err := Set(data, c.index, c.path, c.literal, c.schema)
 		if err != nil {
-			r.refuse(c, err.Error())
+			r.refuse(c, err.Error(), nil)
 			dropped = true
 			return true
 		}
@@ -28,12 +28,13 @@ func (r *run) edit() (edited map[string][]byte, dropped bool) {
 	return edited, dropped
 }
 
-// refuse notes of all violations that a change is against why it is not made.
-func (r *run) refuse(c *change, why string) {
+// refuse notes of all violations that a change is against why it is not made, and perhaps
+// which line says so.
+func (r *run) refuse(c *change, why string, at *report.Position) {
 	for address, ids := range c.caches {
 		for _, id := range ids {
 			key := finding{address, id}
-			r.refused[key] = append(r.refused[key], Left{Cache: address, ID: id, refused: true,
+			r.refused[key] = append(r.refused[key], Left{Cache: address, ID: id, At: at, refused: true,
 				Why: c.label() + " is not written: " + why})
 		}
 	}
@@ -47,7 +48,7 @@ func (r *run) examine(before, after []Judged) (refused bool, err error) {
 		for _, address := range slices.Sorted(maps.Keys(c.caches)) {
 			why := harm(c, caches[address])
 			if why != "" {
-				r.refuse(c, why)
+				r.refuse(c, why, nil)
 				refused = true
 				return true
 			}
@@ -71,14 +72,14 @@ func (r *run) examine(before, after []Judged) (refused bool, err error) {
 				return false, err
 			}
 			if !slices.ContainsFunc(newViolations(before, then), func(o violation) bool { return o.finding == b.finding }) {
-				r.refuse(c, "it would newly violate "+b.id+" of "+b.address+": "+b.message)
+				r.refuse(c, "it would newly violate "+b.id+" of "+b.address+": "+b.message, nil)
 				r.changes = without
 				return true, nil
 			}
 		}
 	}
 	for _, c := range r.changes { // together they bring what none of them brings alone
-		r.refuse(c, "it would newly violate "+brought[0].id+" of "+brought[0].address+": "+brought[0].message)
+		r.refuse(c, "it would newly violate "+brought[0].id+" of "+brought[0].address+": "+brought[0].message, nil)
 	}
 	r.changes = nil
 	return true, nil

@@ -98,6 +98,7 @@ type run struct {
 	changes     []*change
 	refused     map[finding][]Left
 	directories *tfconfig.Directories // nil until they are asked for
+	takers      *takers               // nil until they are asked for
 }
 
 // finding tells the findings of a job apart.

@@ -32,6 +32,9 @@ func (d *Declaration) Type() string {
 // Name is the name of a resource within its module.
 func (d *Declaration) Name() string { return d.block.label }
 
+// Address is the address of a resource without instance keys.
+func (d *Declaration) Address() string { return join(d.module.address(), d.Type()+"."+d.Name()) }
+
 // Repeated is the meta-argument that makes several instances of a resource, count or
 // for_each; empty where there is none.
 func (d *Declaration) Repeated() string {
