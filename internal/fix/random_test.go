@@ -6,7 +6,9 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"github.com/hashicorp/hcl/v2"
@@ -33,14 +35,17 @@ func sloppy(r *rand.Rand) string {
 			fmt.Sprintf("name = \"redis-%d\"", i), "location = \"westeurope\"", "resource_group_name = \"rg\"",
 			"capacity = 1", "family = \"P\"", "sku_name = \"Premium\"",
 		}
-		for name, values := range map[string][]string{
-			"public_network_access_enabled": {"true", "false", "null", "var.v", "!false", "(true)"},
-			"minimum_tls_version":           {`"1.0"`, `"1.1"`, `"1.2"`, `"1.${0}"`, "1.1"},
-			"non_ssl_port_enabled":          {"true", "false", "var.v", `"true"`},
-			"tags":                          {"{}", "{\n    a = <<-E\n      text }\n    E\n  }", "{ a = \"}\" }"},
+		for _, a := range []struct {
+			name   string
+			values []string
+		}{
+			{"public_network_access_enabled", []string{"true", "false", "null", "var.v", "!false", "(true)"}},
+			{"minimum_tls_version", []string{`"1.0"`, `"1.1"`, `"1.2"`, `"1.${0}"`, "1.1"}},
+			{"non_ssl_port_enabled", []string{"true", "false", "var.v", `"true"`}},
+			{"tags", []string{"{}", "{\n    a = <<-E\n      text }\n    E\n  }", "{ a = \"}\" }"}},
 		} {
 			if r.IntN(2) == 0 {
-				lines = append(lines, name+" = "+pick(values...))
+				lines = append(lines, a.name+" = "+pick(a.values...))
 			}
 		}
 		r.Shuffle(len(lines), func(i, j int) { lines[i], lines[j] = lines[j], lines[i] })
@@ -79,40 +84,46 @@ func sloppy(r *rand.Rand) string {
 // TestRandom mends random configurations: what is true of goldens is true of them, and lines
 // change only in the blocks of caches.
 func TestRandom(t *testing.T) {
-	seeds, changed := 200, 0
+	seeds := 200
 	if testing.Short() {
 		seeds = 40
 	}
-	for seed := range seeds {
-		text := sloppy(rand.New(rand.NewPCG(uint64(seed), 17)))
-		dir := write(t, []txtar.File{{Name: "main.tf", Data: []byte(text)}})
-		if _, diags := hclsyntax.ParseConfig([]byte(text), "", hcl.InitialPos); diags.HasErrors() {
-			t.Fatalf("seed %d: %v\n%s", seed, diags, text)
+	var changed atomic.Int64
+	t.Run("seed", func(t *testing.T) {
+		for seed := range seeds {
+			t.Run(strconv.Itoa(seed), func(t *testing.T) {
+				t.Parallel()
+				text := sloppy(rand.New(rand.NewPCG(uint64(seed), 17)))
+				dir := write(t, []txtar.File{{Name: "main.tf", Data: []byte(text)}})
+				if _, diags := hclsyntax.ParseConfig([]byte(text), "", hcl.InitialPos); diags.HasErrors() {
+					t.Fatalf("%v\n%s", diags, text)
+				}
+				result, err := run(dir)
+				if err != nil {
+					t.Fatalf("%v\n%s", err, text)
+				}
+				for _, f := range result.Files {
+					changed.Add(1)
+					outsideCaches(t, f)
+				}
+				holds(t, dir, result)
+				if t.Failed() {
+					t.Logf("%s\n%s", text, result.Files.Diff("."))
+				}
+			})
 		}
-		result, err := run(dir)
-		if err != nil {
-			t.Fatalf("seed %d: %v\n%s", seed, err, text)
-		}
-		for _, f := range result.Files {
-			changed++
-			outsideCaches(t, seed, f)
-		}
-		holds(t, dir, result)
-		if t.Failed() {
-			t.Fatalf("seed %d:\n%s\n%s", seed, text, result.Files.Diff("."))
-		}
-	}
-	if changed < seeds/2 {
-		t.Errorf("only %d of %d configurations changed", changed, seeds)
+	})
+	if n := changed.Load(); n < int64(seeds/2) {
+		t.Errorf("only %d of %d configurations changed", n, seeds)
 	}
 }
 
 // outsideCaches wants everything but the blocks of caches to be the same, byte for byte, and
 // in files that are not formatted every line of those too that was there and is not named.
-func outsideCaches(t *testing.T, seed int, f fix.File) {
+func outsideCaches(t *testing.T, f fix.File) {
 	t.Helper()
 	if a, b := withoutCaches(f.Before), withoutCaches(f.After); !bytes.Equal(a, b) {
-		t.Errorf("seed %d: outside of caches\n%s\nbecame\n%s", seed, a, b)
+		t.Errorf("outside of caches\n%s\nbecame\n%s", a, b)
 	}
 	if bytes.Equal(hclwrite.Format(f.Before), f.Before) {
 		return
@@ -125,7 +136,7 @@ func outsideCaches(t *testing.T, seed int, f fix.File) {
 		}
 		_, after, found := bytes.Cut(rest, line)
 		if !found {
-			t.Errorf("seed %d: the line %q is not there any more", seed, line)
+			t.Errorf("the line %q is not there any more", line)
 			return
 		}
 		rest = after

@@ -51,6 +51,29 @@ func (d *Declaration) RepeatedAt(typ, name string) bool {
 	return (&Declaration{block: d.module.resources[typ+"."+name]}).Repeated() != ""
 }
 
+// TextAt is the text that is written for an argument of another resource of the module; false
+// where it is no literal.
+func (d *Declaration) TextAt(typ, name, argument string) (string, bool) {
+	a := d.module.resources[typ+"."+name].bodies.attribute(argument)
+	if a == nil {
+		return "", false
+	}
+	return literal(a.Expr)
+}
+
+// Call is the name of the function that is called for an argument; empty for none.
+func (d *Declaration) Call(argument string) string {
+	a := d.block.bodies.attribute(argument)
+	if a == nil {
+		return ""
+	}
+	call, diags := hcl.ExprCall(a.Expr)
+	if diags.HasErrors() {
+		return ""
+	}
+	return call.Name
+}
+
 // Beside are the names of the resources of a type in the module of a declaration, sorted.
 func (d *Declaration) Beside(typ string) (names []string) {
 	for _, key := range slices.Sorted(maps.Keys(d.module.resources)) {

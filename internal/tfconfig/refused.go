@@ -3,6 +3,7 @@ package tfconfig
 import (
 	"maps"
 	"slices"
+	"strings"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
@@ -33,6 +34,17 @@ func (c *Configuration) Refused(types map[string]*providerschema.Resource) (out 
 		}
 	})
 	return out
+}
+
+// HasTypesOf reports whether the configuration has resources, or data sources, whose types begin
+// with the name of a provider.
+func (c *Configuration) HasTypesOf(provider string) (found bool) {
+	c.eachSource(func(m *moduleSource) {
+		for _, decl := range m.resources {
+			found = found || strings.HasPrefix(decl.typ, provider+"_")
+		}
+	})
+	return found
 }
 
 // HasType reports whether the configuration has a managed resource of a type.
