@@ -45,7 +45,9 @@ type nested struct {
 }
 
 // resources are the resource types of one generation.
-func resources(g Generation) map[string]*resourceType { return typed(providerschema.Azurerm(int(g))) }
+func resources(g Generation) map[string]*resourceType {
+	return typed(providerschema.Azurerm(providerschema.Latest(int(g))))
+}
 
 // typed returns resource types with the values that the protocol has.
 func typed(schemas map[string]*providerschema.Resource) map[string]*resourceType {

@@ -75,8 +75,8 @@ func (a *app) mend(ctx context.Context, flags checkFlags, job *checkJob, planned
 	if err != nil {
 		return nil, inputError(dir, err)
 	}
-	j := fix.Job{Documents: a.Documents, Config: config, Base: base, Generations: tfplan.Generations(config),
-		Suggest: reviewOf(job.outputs) != ""}
+	j := fix.Job{Documents: a.Documents, Config: config, Base: base, Suggest: reviewOf(job.outputs) != ""}
+	j.Versions, j.UnknownVersion = tfplan.AzurermVersions(config)
 	j.Directories = func() (tfconfig.Directories, error) { return tfconfig.FindDirectories(dir, flags.alone.program()) }
 	j.Judge = func(edited map[string][]byte) ([]fix.Judged, error) {
 		config, variables, err := flags.alone.load(dir, edited)

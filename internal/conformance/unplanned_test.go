@@ -160,7 +160,8 @@ var versionLine = regexp.MustCompile(`(?m)^\s*version\s*=.*$`)
 // TestProviderVersionUnknown judges every configuration of the tests without the version of
 // azurerm. What is decided then holds under each version that takes the configuration.
 func TestProviderVersionUnknown(t *testing.T) {
-	locks := map[int]string{3: "3.117.1", 4: "4.81.0", 5: "5.2.0"}
+	locks := map[string]providerschema.Version{"3.110.0": {Major: 3, Minor: 110}, "3.117.1": {Major: 3, Minor: 117},
+		"4.49.0": {Major: 4, Minor: 49}, "4.81.0": {Major: 4, Minor: 81}, "5.2.0": {Major: 5, Minor: 2}}
 	decided := 0
 	for name, dir := range configurations(t) {
 		open := t.TempDir()
@@ -181,12 +182,15 @@ func TestProviderVersionUnknown(t *testing.T) {
 			}
 		}
 		alone := verdicts(withoutPlan(t, open))
-		for generation, version := range locks {
-			lock := "provider \"registry.terraform.io/hashicorp/azurerm\" {\n  version = \"" + version + "\"\n}\n"
-			if err := os.WriteFile(filepath.Join(open, ".terraform.lock.hcl"), []byte(lock), 0o600); err != nil {
-				t.Fatal(err)
+		lockAzurerm(t, open, "6.0.0")
+		for key, f := range verdicts(withoutPlan(t, open)) {
+			if f.Status != report.Unknown && alone[key].Status != f.Status {
+				t.Errorf("%s: %s is %s (%s) under azurerm 6 and %s under those that are known", name, key, f.Status, f.Message, alone[key].Status)
 			}
-			if lacks(generation, configurationIn(t, open)) {
+		}
+		for version, known := range locks {
+			lockAzurerm(t, open, version)
+			if lacks(known, configurationIn(t, open)) {
 				continue
 			}
 			for key, with := range verdicts(withoutPlan(t, open)) {
@@ -207,10 +211,19 @@ func TestProviderVersionUnknown(t *testing.T) {
 	}
 }
 
-// lacks reports whether a major version of azurerm refuses a configuration.
-func lacks(generation int, c *tfconfig.Configuration) bool {
-	have := providerschema.Azurerm(generation)
-	for name := range providerschema.Common(providerschema.Generations) {
+// lockAzurerm writes a lock file of a version of azurerm.
+func lockAzurerm(t *testing.T, dir, version string) {
+	t.Helper()
+	lock := "provider \"registry.terraform.io/hashicorp/azurerm\" {\n  version = \"" + version + "\"\n}\n"
+	if err := os.WriteFile(filepath.Join(dir, ".terraform.lock.hcl"), []byte(lock), 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// lacks reports whether a version of azurerm refuses a configuration.
+func lacks(version providerschema.Version, c *tfconfig.Configuration) bool {
+	have := providerschema.Azurerm(version)
+	for name := range providerschema.Common(providerschema.Newest) {
 		if have[name] == nil && c.HasType(name) {
 			return true
 		}

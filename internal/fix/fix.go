@@ -7,6 +7,7 @@ import (
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/baseline"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/providerschema"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/report"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/tfconfig"
 )
@@ -23,8 +24,10 @@ type Job struct {
 	Config    *tfconfig.Configuration
 	// Base is the directory of the root module, as reports name it.
 	Base string
-	// Generations are the major versions of azurerm that the configuration may take.
-	Generations []int
+	// Versions are those of azurerm that the configuration may take; UnknownVersion says,
+	// for people, that none of them is known.
+	Versions       []providerschema.Version
+	UnknownVersion string
 	// Planned says that Mend are the caches whose violations are to be mended, as a plan has
 	// them; else they are those of the configuration alone.
 	Planned bool

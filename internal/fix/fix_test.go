@@ -63,7 +63,8 @@ func runWith(dir string, suggest bool) (*fix.Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	job := fix.Job{Documents: baseline.Published(), Config: config, Base: ".", Generations: tfplan.Generations(config), Suggest: suggest,
+	versions, unknown := tfplan.AzurermVersions(config)
+	job := fix.Job{Documents: baseline.Published(), Config: config, Base: ".", Versions: versions, UnknownVersion: unknown, Suggest: suggest,
 		Directories: func() (tfconfig.Directories, error) { return tfconfig.FindDirectories(dir, tfconfig.Terraform) },
 		Judge:       func(edited map[string][]byte) ([]fix.Judged, error) { return judge(dir, edited) }}
 	return job.Run()

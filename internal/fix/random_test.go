@@ -178,7 +178,7 @@ func FuzzSet(f *testing.F) {
 			}
 		}
 	}
-	schema := &providerschema.Azurerm(4)["azurerm_redis_cache"].Block
+	schema := &providerschema.Azurerm(providerschema.Latest(4))["azurerm_redis_cache"].Block
 	f.Fuzz(func(t *testing.T, data []byte, index uint8, azapi bool) {
 		path, literal, of := []string{"redis_configuration", "active_directory_authentication_enabled"}, "true", schema
 		if azapi {

@@ -12,9 +12,6 @@ import (
 	ctyjson "github.com/zclconf/go-cty/cty/json"
 )
 
-// Generations are the major versions of azurerm that azurerm.txt tells apart.
-var Generations = []int{3, 4, 5}
-
 //go:embed azurerm.txt
 var azurerm string
 
@@ -29,6 +26,11 @@ type Resource struct {
 	// ID is a template of the ARM id, in which {name} is the attribute name.
 	ID string
 	Block
+	// Refused says that the version lacks the type; the schema is that of one that has it.
+	Refused bool
+	// Partial says that the version is none of those in the table: it may have other
+	// arguments too.
+	Partial bool
 }
 
 // Block is the schema of a resource type or of a nested block.
@@ -94,8 +96,14 @@ type Nested struct {
 	Block
 }
 
-// Azurerm returns the resource types of azurerm by name, of one generation.
-func Azurerm(generation int) map[string]*Resource { return parse(azurerm, generation) }
+// Azurerm returns the resource types of a version of azurerm by name.
+func Azurerm(v Version) map[string]*Resource {
+	all := parse(azurerm, v)
+	for _, r := range all {
+		r.Partial = v.IsNewer()
+	}
+	return all
+}
 
 // Azapi returns the resource types of azapi by name.
 func Azapi() map[string]*Resource { return azapiOnce() }
@@ -104,37 +112,37 @@ func Azapi() map[string]*Resource { return azapiOnce() }
 func Own() map[string]*Resource { return ownOnce() }
 
 var (
-	azapiOnce = sync.OnceValue(func() map[string]*Resource { return parse(azapi, Generations[len(Generations)-1]) })
-	ownOnce   = sync.OnceValue(func() map[string]*Resource { return parse(own, Generations[len(Generations)-1]) })
+	azapiOnce = sync.OnceValue(func() map[string]*Resource { return parse(azapi, newest) })
+	ownOnce   = sync.OnceValue(func() map[string]*Resource { return parse(own, newest) })
 )
 
-// parse reads the lines of a table that hold for one generation; azurerm.txt begins
-// with a description of the format. An error in a table is a panic.
-func parse(table string, generation int) map[string]*Resource {
+// parse reads the lines of a table that hold for one version; azurerm.txt begins with a
+// description of the format. An error in a table is a panic.
+func parse(table string, v Version) map[string]*Resource {
 	all := map[string]*Resource{}
 	var stack []*Block // by depth
-	skip := 0          // depth of a block that this generation lacks
+	skip := -1         // depth of a resource or block that this version lacks
 	for _, line := range strings.Split(table, "\n") {
 		depth := (len(line) - len(strings.TrimLeft(line, " "))) / 2
 		fields := strings.Fields(line)
 		if len(fields) == 0 || strings.HasPrefix(line, "#") {
 			continue
 		}
-		if fields[0] == "resource" {
-			r := &Resource{ID: fields[2]}
-			all[fields[1]], stack, skip = r, []*Block{nil, &r.Block}, 0
+		if skip >= 0 && depth > skip {
 			continue
 		}
-		if skip > 0 && depth > skip {
-			continue
-		}
-		skip = 0
+		skip = -1
 		if last := fields[len(fields)-1]; strings.HasPrefix(last, "@") {
 			fields = fields[:len(fields)-1]
-			if !strings.Contains(last, strconv.Itoa(generation)) {
+			if !v.within(last[1:]) {
 				skip = depth
 				continue
 			}
+		}
+		if fields[0] == "resource" {
+			r := &Resource{ID: fields[2]}
+			all[fields[1]], stack = r, []*Block{nil, &r.Block}
+			continue
 		}
 		parent := stack[depth]
 		if fields[0] != "block" {
@@ -159,54 +167,4 @@ func number(s string) int64 {
 		panic(fmt.Sprintf("providerschema: %s", err))
 	}
 	return n
-}
-
-// Common returns what several generations have in common: an argument whose default
-// differs is optional and not known where it is omitted. An argument or block that some of
-// them lack is as the others have it.
-func Common(generations []int) map[string]*Resource {
-	out := Azurerm(generations[0])
-	for _, g := range generations[1:] {
-		other := Azurerm(g)
-		for name, r := range other {
-			if out[name] == nil {
-				out[name] = r
-				continue
-			}
-			out[name].join(&r.Block)
-		}
-	}
-	return out
-}
-
-// join adds what another generation has to a block.
-func (b *Block) join(other *Block) {
-	open := func(a *Attribute) { a.Flags, a.Default = "OC", "" }
-	for _, a := range b.Attributes {
-		i := slices.IndexFunc(other.Attributes, func(o *Attribute) bool { return o.Name == a.Name })
-		if i >= 0 && *other.Attributes[i] != *a {
-			sensitive := a.Is("S")
-			if open(a); sensitive {
-				a.Flags += "S"
-			}
-		}
-	}
-	for _, a := range other.Attributes {
-		if !slices.ContainsFunc(b.Attributes, func(have *Attribute) bool { return have.Name == a.Name }) {
-			b.Attributes = append(b.Attributes, a)
-		}
-	}
-	for _, n := range b.Blocks {
-		i := slices.IndexFunc(other.Blocks, func(o *Nested) bool { return o.Name == n.Name })
-		if i < 0 {
-			continue
-		}
-		n.Computed = n.Computed || other.Blocks[i].Computed
-		n.join(&other.Blocks[i].Block)
-	}
-	for _, n := range other.Blocks {
-		if !slices.ContainsFunc(b.Blocks, func(have *Nested) bool { return have.Name == n.Name }) {
-			b.Blocks = append(b.Blocks, n)
-		}
-	}
 }

@@ -57,9 +57,7 @@ func (k variablesKnown) Variable(name string) (cty.Value, bool) {
 func (c *Configuration) WritePlan(w io.Writer, opts PlanOptions) (notes []string, err error) {
 	p := &planWriter{c: c, opts: opts, e: c.NewEvaluator(variablesKnown{values: opts.Variables}, opts.Schema)}
 	for _, r := range c.Refused(opts.Types) {
-		p.notes = append(p.notes, fmt.Sprintf("%s%s has no argument %s in this version of its provider: "+
-			"Terraform refuses it, and it does not count",
-			opts.at(r.at), r.typ, r.argument))
+		p.notes = append(p.notes, opts.at(r.at)+r.String())
 	}
 	missing, err := p.missing(c.root)
 	if err != nil {

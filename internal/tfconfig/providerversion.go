@@ -11,23 +11,23 @@ import (
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 )
 
-// lockFile is the dependency lock file of a root module.
-const lockFile = ".terraform.lock.hcl"
+// LockFile is the dependency lock file of a root module.
+const LockFile = ".terraform.lock.hcl"
 
 // readLocks returns the versions of providers that the lock file in a directory selects, by
 // full name; none where there is no such file.
 func readLocks(dir string) (map[string]string, error) {
-	data, err := readRegular(filepath.Join(dir, lockFile), lockFile)
+	data, err := readRegular(filepath.Join(dir, LockFile), LockFile)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}
 	if err != nil {
 		return nil, err
 	}
-	if err := checkNative(data, lockFile); err != nil {
+	if err := checkNative(data, LockFile); err != nil {
 		return nil, err
 	}
-	file, diags := hclsyntax.ParseConfig(data, lockFile, hcl.InitialPos)
+	file, diags := hclsyntax.ParseConfig(data, LockFile, hcl.InitialPos)
 	if err := diagError(diags); err != nil {
 		return nil, err
 	}
@@ -44,7 +44,7 @@ func readLocks(dir string) (map[string]string, error) {
 			version, ok = literal(a.Expr)
 		}
 		if !ok {
-			return nil, fmt.Errorf("%s:%d: the provider has no version", lockFile, b.DefRange.Start.Line)
+			return nil, fmt.Errorf("%s:%d: the provider has no version", LockFile, b.DefRange.Start.Line)
 		}
 		locks[b.Labels[0]] = version
 	}

@@ -11,15 +11,29 @@ import (
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/providerschema"
 )
 
-// Refused is an argument, or a nested block, that a resource type does not have.
+// Refused is an argument, or a nested block, that a resource type does not have, or a
+// resource type that the version of its provider lacks.
 type Refused struct {
 	typ      string // of the resource
-	argument string // with the blocks around it
+	argument string // with the blocks around it; empty for a resource type
+	partial  bool   // the version may have it all the same
 	at       hcl.Range
 }
 
-// Refused lists the arguments that the schemas of their resource types do not have, in the
-// order of modules and names. JSON syntax is left out, which has comments and the like
+// String says why it does not count.
+func (r Refused) String() string {
+	switch {
+	case r.argument == "":
+		return "this version of its provider has no resource type " + r.typ + ": Terraform refuses it"
+	case r.partial:
+		return r.typ + " has no argument " + r.argument + " in the versions of its provider that are known here: it does not count"
+	default:
+		return r.typ + " has no argument " + r.argument + " in this version of its provider: Terraform refuses it, and it does not count"
+	}
+}
+
+// Refused lists the arguments that the schemas of their resource types do not have, and
+// the types that are refused as a whole, in the order of modules and names. JSON syntax is left out, which has comments and the like
 // among its properties, and so are types without a schema.
 func (c *Configuration) Refused(types map[string]*providerschema.Resource) (out []Refused) {
 	c.eachSource(func(m *moduleSource) {
@@ -29,8 +43,14 @@ func (c *Configuration) Refused(types map[string]*providerschema.Resource) (out 
 			if schema == nil || len(schema.Attributes) == 0 || key != decl.typ+"."+decl.label {
 				continue
 			}
+			if schema.Refused {
+				out = append(out, Refused{typ: decl.typ, at: decl.rng})
+				continue
+			}
 			refuse(decl.bodies, &schema.Block, append(metaArguments[:len(metaArguments):len(metaArguments)], "timeouts"),
-				func(argument string, at hcl.Range) { out = append(out, Refused{decl.typ, argument, at}) })
+				func(argument string, at hcl.Range) {
+					out = append(out, Refused{decl.typ, argument, schema.Partial, at})
+				})
 		}
 	})
 	return out

@@ -110,7 +110,7 @@ func FindDirectories(dir string, program Program) (Directories, error) {
 		if m.broken != nil {
 			broken[at] = m.broken
 		}
-		rooted[at] = len(m.providers) > 0 || m.backend || isThere(filepath.Join(dir, at, lockFile)) ||
+		rooted[at] = len(m.providers) > 0 || m.backend || isThere(filepath.Join(dir, at, LockFile)) ||
 			isThere(filepath.Join(dir, at, ".terraform"))
 	}
 	out := Directories{callers: callers}
