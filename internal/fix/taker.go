@@ -70,7 +70,7 @@ var readerTypes = map[string]string{
 
 // schemas are the schemas of these types, with all that any version of their provider has.
 func schemas() map[string]*providerschema.Resource {
-	out := providerschema.Common(providerschema.Generations)
+	out := providerschema.Common(providerschema.Newest)
 	for _, other := range []map[string]*providerschema.Resource{providerschema.Azapi(), providerschema.Own()} {
 		for name, r := range other {
 			out[name] = r
