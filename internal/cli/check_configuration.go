@@ -141,7 +141,7 @@ func (a *app) openConfigurations(ctx context.Context, dir string, flags configur
 
 // below are the directories that --recursive judges.
 func (c *configurationFlags) below(a *app, dir string, all *planInputs) (dirs []string, err error) {
-	found, err := tfconfig.FindDirectories(dir, c.program())
+	found, err := tfconfig.FindDirectories(dir, c.program(), dataDir())
 	if err != nil {
 		return nil, err
 	}
@@ -193,6 +193,9 @@ func (c *configurationFlags) open(ctx context.Context, dir string) (plan *tfplan
 	return plan, variables.notes, nil
 }
 
+// dataDir is where Terraform keeps its data about a root module; empty for the usual place.
+func dataDir() string { return os.Getenv("TF_DATA_DIR") }
+
 // rootVariables are the values of root variables, with remarks on where they come from.
 type rootVariables struct {
 	values map[string]cty.Value
@@ -203,14 +206,14 @@ type rootVariables struct {
 // the values of its variables.
 func (c *configurationFlags) load(dir string, edited map[string][]byte) (*tfconfig.Configuration, rootVariables, error) {
 	var out rootVariables
-	config, err := tfconfig.LoadEdited(dir, edited)
+	config, err := tfconfig.LoadWith(dir, tfconfig.LoadOptions{DataDir: dataDir(), Edited: edited})
 	if err == nil {
 		config, err = config.As(c.program())
 	}
 	if err != nil {
 		return nil, out, inDir(dir, err)
 	}
-	config = config.InWorkspace(cmp.Or(c.workspace, os.Getenv("TF_WORKSPACE"), tfconfig.SelectedWorkspace(dir)))
+	config = config.InWorkspace(cmp.Or(c.workspace, os.Getenv("TF_WORKSPACE"), tfconfig.SelectedWorkspace(dir, dataDir())))
 	out.values, out.notes, err = config.Variables(tfconfig.VariableSources{Dir: dir, Environment: os.Environ(), Given: c.given})
 	return config, out, err
 }

@@ -34,7 +34,7 @@ func loadConfiguration(arg string) (*tfconfig.Configuration, error) {
 		return nil, bareError(err)
 	}
 	if info.IsDir() {
-		return tfconfig.LoadDir(arg)
+		return tfconfig.LoadWith(arg, tfconfig.LoadOptions{DataDir: dataDir()})
 	}
 	f, err := openFile(arg)
 	if err != nil {

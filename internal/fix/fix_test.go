@@ -26,7 +26,7 @@ var update = flag.Bool("update", false, "write what the goldens should be")
 
 // load reads the configuration in a directory, with other contents of some files.
 func load(dir string, edited map[string][]byte) (*tfconfig.Configuration, error) {
-	config, err := tfconfig.LoadEdited(dir, edited)
+	config, err := tfconfig.LoadWith(dir, tfconfig.LoadOptions{Edited: edited})
 	if err != nil {
 		return nil, err
 	}
@@ -65,7 +65,7 @@ func runWith(dir string, suggest bool) (*fix.Result, error) {
 	}
 	versions, unknown := tfplan.AzurermVersions(config)
 	job := fix.Job{Documents: baseline.Published(), Config: config, Base: ".", Versions: versions, UnknownVersion: unknown, Suggest: suggest,
-		Directories: func() (tfconfig.Directories, error) { return tfconfig.FindDirectories(dir, tfconfig.Terraform) },
+		Directories: func() (tfconfig.Directories, error) { return tfconfig.FindDirectories(dir, tfconfig.Terraform, "") },
 		Judge:       func(edited map[string][]byte) ([]fix.Judged, error) { return judge(dir, edited) }}
 	return job.Run()
 }

@@ -180,8 +180,8 @@ func CheckPlanFile(name string, most int64) error {
 }
 
 type planFiles struct {
-	modules map[string][]sourceFile // module path -> files
-	dirs    map[string]string       // module path -> directory
+	modules   map[string][]sourceFile    // module path -> files
+	installed map[string]installedModule // by module path
 }
 
 func (f *planFiles) find(modulePath []string, _ *block, _ string) (string, []sourceFile, string, error) {
@@ -233,7 +233,7 @@ func readArchive(z *zip.Reader) (*planFiles, error) {
 			return nil, fmt.Errorf("configuration has more than %d bytes", maxTotalSize)
 		}
 		if rest == "modules.json" {
-			if f.dirs, err = parseManifest(data); err != nil {
+			if f.installed, err = parseManifest(data); err != nil {
 				return nil, fmt.Errorf("tfconfig/modules.json: %w", err)
 			}
 			continue
@@ -254,8 +254,8 @@ func (f *planFiles) dir(key string) string {
 	if key == "" {
 		return "."
 	}
-	dir, ok := f.dirs[key]
-	if clean := path.Clean(dir); ok && !path.IsAbs(clean) && !strings.ContainsAny(clean, "\\\x00\n") {
+	installed, ok := f.installed[key]
+	if clean := path.Clean(installed.dir); ok && !path.IsAbs(clean) && !strings.ContainsAny(clean, "\\\x00\n") {
 		return clean
 	}
 	return "m-" + key

@@ -54,9 +54,9 @@ func (c *Configuration) InWorkspace(name string) *Configuration {
 }
 
 // SelectedWorkspace is the workspace that `terraform workspace select` selected in the
-// directory of a root module; empty where it is not known.
-func SelectedWorkspace(dir string) string {
-	data, err := readRegular(filepath.Join(dir, ".terraform", "environment"), "environment")
+// directory of a root module, given the value of TF_DATA_DIR; empty where it is not known.
+func SelectedWorkspace(dir, dataDir string) string {
+	data, err := readRegular(filepath.Join(inDataDir(dir, dataDir), "environment"), "environment")
 	if err != nil || notText(data) >= 0 {
 		return ""
 	}

@@ -66,9 +66,10 @@ type BrokenDirectory struct {
 	Err error
 }
 
-// FindDirectories looks for configuration in a directory and below it. Directories whose
-// name begins with a dot are left out; symbolic links are not followed.
-func FindDirectories(dir string, program Program) (Directories, error) {
+// FindDirectories looks for configuration in a directory and below it, given the value of
+// TF_DATA_DIR. Directories whose name begins with a dot, and those in which Terraform keeps
+// its data, are left out; symbolic links are not followed.
+func FindDirectories(dir string, program Program, dataDir string) (Directories, error) {
 	var found []string
 	broken := map[string]error{}
 	err := filepath.WalkDir(dir, func(name string, d fs.DirEntry, err error) error {
@@ -79,7 +80,7 @@ func FindDirectories(dir string, program Program) (Directories, error) {
 			return cmp.Or(relErr, err)
 		case err != nil:
 			broken[at] = err
-		case d.IsDir() && name != dir && strings.HasPrefix(d.Name(), "."):
+		case d.IsDir() && name != dir && (strings.HasPrefix(d.Name(), ".") || isDataDir(name, dataDir)):
 			return filepath.SkipDir
 		case !d.IsDir() && isConfigFile(d.Name()):
 			found = append(found, path.Dir(at))
@@ -111,7 +112,7 @@ func FindDirectories(dir string, program Program) (Directories, error) {
 			broken[at] = m.broken
 		}
 		rooted[at] = len(m.providers) > 0 || m.backend || isThere(filepath.Join(dir, at, LockFile)) ||
-			isThere(filepath.Join(dir, at, ".terraform"))
+			dataDirIsThere(filepath.Join(dir, at), dataDir)
 	}
 	out := Directories{callers: callers}
 	for _, at := range found {
@@ -141,6 +142,22 @@ func parseDirectory(dir, at string, program Program) (*moduleSource, error) {
 		return nil, err
 	}
 	return parseModule(here, map[string]struct{}{}, &budget{limit: maxTokens})
+}
+
+// isDataDir reports whether a directory is the one that TF_DATA_DIR names, of whatever root
+// module.
+func isDataDir(name, dataDir string) bool {
+	if filepath.IsAbs(dataDir) {
+		full, err := filepath.Abs(name)
+		return err == nil && full == filepath.Clean(dataDir)
+	}
+	return dataDir != "" && strings.HasSuffix(string(filepath.Separator)+name, string(filepath.Separator)+filepath.Clean(dataDir))
+}
+
+// dataDirIsThere reports whether Terraform was initialized in a directory; an absolute
+// TF_DATA_DIR does not tell of which one it holds data.
+func dataDirIsThere(dir, dataDir string) bool {
+	return isThere(filepath.Join(dir, ".terraform")) || dataDir != "" && !filepath.IsAbs(dataDir) && isThere(filepath.Join(dir, dataDir))
 }
 
 func isThere(name string) bool {

@@ -33,15 +33,15 @@ func LoadSlug(r io.Reader, dir string) (*Configuration, error) {
 	if err := f.unpack(r); err != nil {
 		return nil, fmt.Errorf("configuration: archive: %w", err)
 	}
-	finder := directories{f.dirs, "source %q is not in the archive", f.of}
+	finder := directories{f.installed, "source %q is not in the archive", f.of}
 	return load(finder.find, maxSlugTokens)
 }
 
 // packedFiles are the configuration files of an archive by directory.
 type packedFiles struct {
-	root  string
-	files map[string][]sourceFile
-	dirs  map[string]string // module path -> directory relative to the root module
+	root      string
+	files     map[string][]sourceFile
+	installed map[string]installedModule // by module path
 }
 
 func (f *packedFiles) of(dir string) (files []sourceFile, reason string, err error) {
@@ -99,7 +99,7 @@ func (f *packedFiles) unpack(r io.Reader) error {
 			return fmt.Errorf("more than %d bytes of configuration", maxSlugSource)
 		}
 		if name == manifest {
-			if f.dirs, err = parseManifest(data); err != nil {
+			if f.installed, err = parseManifest(data); err != nil {
 				return fmt.Errorf("modules.json: %w", err)
 			}
 			continue

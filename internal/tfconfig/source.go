@@ -1,7 +1,6 @@
 package tfconfig
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -58,7 +57,7 @@ type findModule func(path []string, call *block, parentDir string) (dir string, 
 
 // directories finds modules by their directories.
 type directories struct {
-	installed    map[string]string // module path -> directory relative to the root module
+	installed    map[string]installedModule // by module path
 	notInstalled string            // the reason for another module, with a verb for its source
 	read         func(dir string) (files []sourceFile, reason string, err error)
 }
@@ -72,7 +71,10 @@ func (d *directories) find(modulePath []string, call *block, parentDir string) (
 		case isLocal(source):
 			dir = path.Join(parentDir, source)
 		case ok:
-			dir = installed
+			if reason := installed.outdated(call); reason != "" {
+				return "", nil, reason, nil
+			}
+			dir = installed.dir
 		case source == "":
 			return "", nil, "its source is not a literal", nil
 		default:
@@ -89,13 +91,21 @@ func isLocal(source string) bool {
 
 // LoadDir reads the configuration whose root module is the directory dir: its files,
 // child modules with a relative source, and other modules where terraform init put
-// them, by .terraform/modules/modules.json. References into a module that cannot be
-// found are unresolved; a file that cannot be parsed is an error with file and line.
-func LoadDir(dir string) (*Configuration, error) { return LoadEdited(dir, nil) }
+// them, by modules.json. References into a module that cannot be found, or that is not
+// installed as it is called, are unresolved; a file that cannot be parsed is an error
+// with file and line.
+func LoadDir(dir string) (*Configuration, error) { return LoadWith(dir, LoadOptions{}) }
 
-// LoadEdited reads the configuration as [LoadDir] does, with other contents of some of its
-// files, by their names relative to the root module.
-func LoadEdited(dir string, edited map[string][]byte) (*Configuration, error) {
+// LoadOptions are what [LoadWith] depends on besides the directory.
+type LoadOptions struct {
+	// DataDir is the value of TF_DATA_DIR; empty for .terraform.
+	DataDir string
+	// Edited are other contents of some files, by their names relative to the root module.
+	Edited map[string][]byte
+}
+
+// LoadWith reads the configuration as [LoadDir] does.
+func LoadWith(dir string, opts LoadOptions) (*Configuration, error) {
 	info, err := os.Stat(dir)
 	if err != nil {
 		return nil, fmt.Errorf("configuration: %w", err)
@@ -103,16 +113,12 @@ func LoadEdited(dir string, edited map[string][]byte) (*Configuration, error) {
 	if !info.IsDir() {
 		return nil, fmt.Errorf("configuration: %s is not a directory", dir)
 	}
-	var dirs map[string]string
-	manifest, err := os.ReadFile(filepath.Join(dir, ".terraform", "modules", "modules.json"))
-	if err == nil {
-		dirs, err = parseManifest(manifest)
+	installed, err := readInstalled(dir, opts.DataDir)
+	if err != nil {
+		return nil, fmt.Errorf("configuration: modules.json: %w", err)
 	}
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return nil, fmt.Errorf("configuration: .terraform/modules/modules.json: %w", err)
-	}
-	files := &diskFiles{root: dir, edited: edited, read: map[string][]sourceFile{}}
-	finder := directories{dirs, "its source %q is not installed; run terraform init", files.of}
+	files := &diskFiles{root: dir, edited: opts.Edited, read: map[string][]sourceFile{}}
+	finder := directories{installed, "its source %q is not installed; run terraform init", files.of}
 	c, err := load(finder.find, maxTokens)
 	if err != nil {
 		return nil, err
@@ -230,25 +236,6 @@ func isJSON(name string) bool { return strings.HasSuffix(name, ".json") }
 func isOverride(name string) bool {
 	base := strings.TrimSuffix(path.Base(name), extension(name))
 	return base == "override" || strings.HasSuffix(base, "_override")
-}
-
-// parseManifest reads modules.json, both the bare list of saved plans and the
-// object of a working directory.
-func parseManifest(data []byte) (map[string]string, error) {
-	type record struct{ Key, Dir string }
-	var list []record
-	if err := json.Unmarshal(data, &list); err != nil {
-		var wrapped struct{ Modules []record }
-		if err := json.Unmarshal(data, &wrapped); err != nil {
-			return nil, fmt.Errorf("not a module manifest")
-		}
-		list = wrapped.Modules
-	}
-	dirs := make(map[string]string, len(list))
-	for _, r := range list {
-		dirs[r.Key] = filepath.ToSlash(r.Dir)
-	}
-	return dirs, nil
 }
 
 type loader struct {
