@@ -46,6 +46,11 @@ func (c *configurationFlags) check(plans []string) error {
 	case c.modules && !c.recursive:
 		return errors.New("--module goes with --recursive; a directory that --config names is judged, module or not")
 	}
+	for _, g := range c.given {
+		if g.File == "" && !strings.Contains(g.Assignment, "=") { // which may be a secret
+			return errors.New("--var takes NAME=VALUE, and one has no =")
+		}
+	}
 	return nil
 }
 
@@ -59,6 +64,9 @@ type givenValue struct {
 // Set implements [pflag.Value].
 func (v *givenValue) Set(text string) error {
 	if v.file {
+		if text == "" {
+			return errors.New("it names no file")
+		}
 		*v.to = append(*v.to, tfconfig.GivenVariable{File: text})
 		return nil
 	}
@@ -193,9 +201,6 @@ func (c *configurationFlags) open(ctx context.Context, dir string) (plan *tfplan
 	return plan, variables.notes, nil
 }
 
-// dataDir is where Terraform keeps its data about a root module; empty for the usual place.
-func dataDir() string { return os.Getenv("TF_DATA_DIR") }
-
 // rootVariables are the values of root variables, with remarks on where they come from.
 type rootVariables struct {
 	values map[string]cty.Value
@@ -214,7 +219,12 @@ func (c *configurationFlags) load(dir string, edited map[string][]byte) (*tfconf
 		return nil, out, inDir(dir, err)
 	}
 	config = config.InWorkspace(cmp.Or(c.workspace, os.Getenv("TF_WORKSPACE"), tfconfig.SelectedWorkspace(dir, dataDir())))
-	out.values, out.notes, err = config.Variables(tfconfig.VariableSources{Dir: dir, Environment: os.Environ(), Given: c.given})
+	given, err := argumentsOfPlan(dir)
+	if err != nil {
+		return nil, out, err
+	}
+	out.values, out.notes, err = config.Variables(tfconfig.VariableSources{Dir: dir, Environment: os.Environ(),
+		Given: append(given, c.given...)})
 	return config, out, err
 }
 

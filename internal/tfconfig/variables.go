@@ -2,6 +2,7 @@ package tfconfig
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -36,6 +37,7 @@ type VariableSources struct {
 type GivenVariable struct {
 	Assignment string
 	File       string // empty for an assignment
+	From       string // what gives an assignment, for messages; empty for --var
 }
 
 // MayHoldText reports whether a value of a root variable may be text, or have some in it:
@@ -81,12 +83,12 @@ func (c *Configuration) Variables(from VariableSources) (values map[string]cty.V
 		if g.File != "" {
 			err = v.file(g.File)
 		} else if name, value, ok := strings.Cut(g.Assignment, "="); !ok {
-			err = errors.New("--var takes NAME=VALUE, and one has no =")
-		} else if name = strings.TrimSpace(name); v.declared[name] == nil {
-			err = fmt.Errorf("--var %s: the configuration declares no variable of this name%s", name,
+			err = fmt.Errorf("%s takes NAME=VALUE, and one has no =", cmp.Or(g.From, "--var"))
+		} else if name, from := strings.TrimSpace(name), cmp.Or(g.From, "--var"); v.declared[name] == nil {
+			err = fmt.Errorf("%s %s: the configuration declares no variable of this name%s", from, name,
 				suggest.DidYouMean(name, c.VariableNames()))
 		} else {
-			err = v.text(name, value, "--var "+name)
+			err = v.text(name, value, from+" "+name)
 		}
 		if err != nil {
 			return nil, nil, err
