@@ -77,7 +77,9 @@ func (a *app) mend(ctx context.Context, flags checkFlags, job *checkJob, planned
 	}
 	j := fix.Job{Documents: a.Documents, Config: config, Base: base, Suggest: reviewOf(job.outputs) != ""}
 	j.Versions, j.UnknownVersion = tfplan.AzurermVersions(config)
-	j.Directories = func() (tfconfig.Directories, error) { return tfconfig.FindDirectories(dir, flags.alone.program(), dataDir()) }
+	j.Directories = func() (tfconfig.Directories, error) {
+		return tfconfig.FindDirectories(dir, flags.alone.program(), dataDir())
+	}
 	j.Judge = func(edited map[string][]byte) ([]fix.Judged, error) {
 		config, variables, err := flags.alone.load(dir, edited)
 		if err != nil {

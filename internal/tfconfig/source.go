@@ -58,7 +58,7 @@ type findModule func(path []string, call *block, parentDir string) (dir string, 
 // directories finds modules by their directories.
 type directories struct {
 	installed    map[string]installedModule // by module path
-	notInstalled string            // the reason for another module, with a verb for its source
+	notInstalled string                     // the reason for another module, with a verb for its source
 	read         func(dir string) (files []sourceFile, reason string, err error)
 }
 
