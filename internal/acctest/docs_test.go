@@ -46,7 +46,8 @@ var notRun = map[string]string{
 	"docs/guides/without-a-plan.md: redisbaseline check --config . --recursive": "needs several directories; TestScripts has them",
 	"docs/guides/without-a-plan.md: # .pre-commit":                              "needs pre-commit; TestHookWithoutPlan runs it",
 
-	"docs/guides/ci.md: # .github/":    "needs GitHub; TestPipelineOfGitHub runs its shell parts",
+	"docs/guides/ci.md: # .github/":    "needs GitHub; TestPipelineOfGitHub and TestPipelineOfGitHubReview run its shell parts",
+	"docs/guides/ci.md: # A job":       "needs GitLab; TestPipelineOfGitLabReview runs its shell parts",
 	"docs/guides/ci.md: # .gitlab-ci":  "needs GitLab; TestPipelineOfGitLab runs its shell parts",
 	"docs/guides/ci.md: # azure-pip":   "needs Azure Pipelines; TestPipelineOfAzure runs its shell parts",
 	"docs/guides/ci.md: # repos.yaml":  "needs Atlantis; TestPipelineOfAtlantis runs its shell parts",

@@ -217,7 +217,8 @@ func plantSource(t *rapid.T, in, from string) (source, diff string) {
 // Lines of a configuration with a literal, and those that open a block of a cache.
 var (
 	literal = regexp.MustCompile(`= (true|false|"[^"$]*")$`)
-	opened  = regexp.MustCompile(`^(resource "(azurerm_redis_cache|azurerm_managed_redis|redisbaseline_cache)" "\w+"|  redis_configuration|  default_database) \{$`)
+	opened  = regexp.MustCompile(`^(resource "(azurerm_redis_cache|azurerm_managed_redis|redisbaseline_cache)" "\w+"|` +
+		`  redis_configuration|  default_database) \{$`)
 )
 
 // noCanary runs a command on a plan in all its formats, and wants none of the canaries in

@@ -233,8 +233,8 @@ func TestPipelineSnippets(t *testing.T) {
 		names = append(names, filepath.Base(file))
 	}
 	if want := []string{
-		"atlantis.yaml", "azure-pipelines.yml", "env0.yml", "github-actions.yml", "gitlab-ci.yml", "gitlab-credential.json",
-		"pre-commit-config.yaml", "redisbaseline.sh", "scalr-post-plan.sh", "spacelift.yml",
+		"atlantis.yaml", "azure-pipelines.yml", "env0.yml", "github-actions.yml", "github-review.yml", "gitlab-ci.yml",
+		"gitlab-credential.json", "gitlab-review.yml", "pre-commit-config.yaml", "redisbaseline.sh", "scalr-post-plan.sh", "spacelift.yml",
 	}; !slices.Equal(names, want) {
 		t.Errorf("the examples are %v, tested are %v", names, want)
 	}

@@ -89,7 +89,8 @@ func TestSuggestions(t *testing.T) {
   |  }
   |}
 `},
-		"two with a line between": {strings.Replace(head, "sku_name  ", "non_ssl_port_enabled = true\n  sku_name ", 1) + "  minimum_tls_version = \"1.0\"\n" + entra,
+		"two with a line between": {
+			strings.Replace(head, "sku_name  ", "non_ssl_port_enabled = true\n  sku_name ", 1) + "  minimum_tls_version = \"1.0\"\n" + entra,
 			`main.tf:7 [non_ssl_port_enabled = false]
   7-7
   |  non_ssl_port_enabled = false
@@ -103,7 +104,8 @@ main.tf:9 [minimum_tls_version = "1.2"]
   |  non_ssl_port_enabled = false
   |  minimum_tls_version = "1.2"
 `},
-		"lines that are aligned anew": {strings.ReplaceAll(head, "               ", "") + "  redis_configuration {\n    rdb_backup_enabled = false\n  }\n}\n",
+		"lines that are aligned anew": {
+			strings.ReplaceAll(head, "               ", "") + "  redis_configuration {\n    rdb_backup_enabled = false\n  }\n}\n",
 			`main.tf:9 [redis_configuration.active_directory_authentication_enabled = true]
   9-9
   |    rdb_backup_enabled = false
@@ -126,7 +128,7 @@ main.tf:9 [minimum_tls_version = "1.2"]
 // not show, another one is taken, else none; neither has the changes alone, which SARIF has.
 func TestSuggestionsShowNoSecret(t *testing.T) {
 	const (
-		secret = "DefaultEndpointsProtocol=https;AccountKey=CANARY"
+		secret = `rdb_storage_connection_string = "DefaultEndpointsProtocol=https;AccountKey=CANARY"`
 		head   = `resource "azurerm_redis_cache" "a" {
   name = "redis-a"
   location = "westeurope"
@@ -141,9 +143,9 @@ func TestSuggestionsShowNoSecret(t *testing.T) {
 		ways   int  // of all suggestions
 		hidden bool // a change alone
 	}{
-		"a block on one line":            {head + `  redis_configuration { rdb_storage_connection_string = "` + secret + `" }` + "\n}\n", 0, true},
-		"beside the line that is before": {head + "  redis_configuration {\n    rdb_storage_connection_string = \"" + secret + "\"\n  }\n}\n", 1, false},
-		"aligned anew": {formatted(head + "  redis_configuration {\n    rdb_storage_connection_string = \"" + secret + "\"\n  }\n}\n"),
+		"a block on one line":            {head + "  redis_configuration { " + secret + " }\n}\n", 0, true},
+		"beside the line that is before": {head + "  redis_configuration {\n    " + secret + "\n  }\n}\n", 1, false},
+		"aligned anew": {formatted(head + "  redis_configuration {\n    " + secret + "\n  }\n}\n"),
 			0, true},
 		"tags":              {head + "  tags = { key = \"CANARY\" }\n}\n", 1, false},
 		"a number":          {head + "  unknown_argument = 4242\n}\n", 1, false},

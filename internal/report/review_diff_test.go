@@ -57,7 +57,8 @@ func TestParseReviewDiff(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if names, want := slices.Sorted(maps.Keys(diff)), []string{"infra/main.tf", "logo.png", "new name.tf", "run.sh", "ä.tf"}; !slices.Equal(names, want) {
+	want := []string{"infra/main.tf", "logo.png", "new name.tf", "run.sh", "ä.tf"}
+	if names := slices.Sorted(maps.Keys(diff)); !slices.Equal(names, want) {
 		t.Errorf("files %q, want %q", names, want)
 	}
 	for _, test := range []struct {
@@ -98,7 +99,7 @@ func TestParseReviewDiff_Refused(t *testing.T) {
 		"cut":           {"diff --git a/a b/a\n--- a/a\n+++ b/a\n@@ -1,3 +1,3 @@\n one\n", "is no unified diff: gitdiff: line 4"},
 		"no file":       {"@@ -1 +1 @@\n-a\n+b\n", "is no unified diff: gitdiff: line"},
 		"no hunk":       {"--- a/a\n+++ b/a\n@@ -x +y @@\n", "is no unified diff"},
-		"no prefix":     {"diff --git infra/main.tf infra/main.tf\n--- infra/main.tf\n+++ infra/main.tf\n@@ -1 +1 @@\n-a\n+b\n", "--default-prefix"},
+		"no prefix":     {"diff --git d/a d/a\n--- d/a\n+++ d/a\n@@ -1 +1 @@\n-a\n+b\ndiff --git dir/a dir/a\n", "--default-prefix"},
 		"far too large": {strings.Repeat("a", maxReviewDiff+1), "is larger than 64 MiB"},
 	} {
 		if diff, err := ParseReviewDiff(strings.NewReader(test.text)); err == nil || !strings.Contains(err.Error(), test.want) {

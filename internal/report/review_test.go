@@ -174,7 +174,8 @@ func TestGitHubReview(t *testing.T) {
 	}
 
 	// Lines of a suggestion that are no part of one hunk are told in words.
-	cut := githubReviewOf(t, reviewed(), &Review{Diff: diffOf(t, strings.NewReplacer("-3,3 +3,4", "-3,2 +3,3", " six\n", "").Replace(reviewedDiff))})
+	shorter := strings.NewReplacer("-3,3 +3,4", "-3,2 +3,3", " six\n", "").Replace(reviewedDiff)
+	cut := githubReviewOf(t, reviewed(), &Review{Diff: diffOf(t, shorter)})
 	if got, want := places(cut), []string{"infra/main.tf:4-4", "infra/main.tf:5-5", "infra/main.tf:20-20"}; !slices.Equal(got, want) ||
 		strings.Contains(cut.Comments[1].Body, "suggestion") || !strings.Contains(cut.Comments[1].Body, "minimum\\_tls\\_version") {
 		t.Errorf("comments at %q, want %q, of which the second is\n%s", got, want, cut.Comments[1].Body)
@@ -185,8 +186,8 @@ func TestGitHubReview(t *testing.T) {
 	if len(none.Comments) != 0 {
 		t.Errorf("comments outside the diff: %q", places(none))
 	}
-	for _, text := range []string{"infra/main.tf:4</code>: <code>non", "\n```terraform\n  non_ssl_port_enabled = false\n```\n", "is public", "no logs",
-		"\n`````terraform\n"} {
+	for _, text := range []string{"infra/main.tf:4</code>: <code>non", "\n```terraform\n  non_ssl_port_enabled = false\n```\n",
+		"\n`````terraform\n", "is public", "no logs"} {
 		if !strings.Contains(none.Body, text) {
 			t.Errorf("the body does not say %q:\n%s", text, none.Body)
 		}
@@ -264,7 +265,8 @@ func TestReviewOfNothing(t *testing.T) {
 	r := sampleHeader("plan.json")
 	r.Caches = []Cache{sampleCache("azurerm_redis_cache.a", "a", "create").with(public, func(*Finding) {})}
 	r = r.summed("")
-	if got := githubReviewOf(t, r, nil); len(got.Comments) != 0 || marks.MatchString(got.Body) || !strings.Contains(got.Body, "no violation in 1 cache") {
+	if got := githubReviewOf(t, r, nil); len(got.Comments) != 0 || marks.MatchString(got.Body) ||
+		!strings.Contains(got.Body, "no violation in 1 cache") {
 		t.Errorf("%+v", got)
 	}
 	if got := encode(t, "gitlab-review", r, EncodeOptions{}); got != "[]\n" {
