@@ -34,7 +34,7 @@ var entraAuthentication = &Rule{
 			`nodes`,
 		Azapi: `set aad-enabled = "true" inside body.properties.redisConfiguration; switching it on restarts the nodes`,
 		Az:    `az resource patch {resource} --properties '{"redisConfiguration":{"aad-enabled":"true"}}' # restarts the nodes`,
-		Set:   &Setting{Fact: func(c *posture.Cache) any { return &c.EntraAuthentication }, Value: true, Effect: "the nodes restart"},
+		Set:   entraOn,
 	}},
 	Check: func(c *posture.Cache) Verdict {
 		entra := c.EntraAuthentication.OrDefault(false)
@@ -76,31 +76,6 @@ var accessKeysDisabled = &Rule{
 			violated("access-key authentication is on", "accepts access keys"),
 			compliant("access-key authentication is off"),
 			"whether access-key authentication is on is not known")
-	},
-}
-
-// keysOff is the setting that switches access keys off.
-var keysOff = &Setting{
-	Fact: func(c *posture.Cache) any { return &c.AccessKeyAuthentication }, Value: false,
-	Effect: "clients that sign in with a key lose their connection",
-	Harm: func(c *posture.Cache) string {
-		managed := service.OfCache(c) == service.ManagedRedis
-		switch {
-		case !managed && posture.Is(c.EntraAuthentication.OrDefault(false), true) != posture.True:
-			return "Azure refuses it unless Microsoft Entra authentication is on, which is not known"
-		case len(c.Links.Items)+len(c.Links.Doubts) > 0:
-			return "Azure refuses it for a cache that is geo-replicated, which has to be unlinked first"
-		case len(c.KeyConsumers.Items) > 0:
-			return "it would shut out who takes a key: " + list(c.KeyConsumers.Items)
-		case len(c.KeyConsumers.Doubts) > 0:
-			return "it may shut out " + c.KeyConsumers.Doubts[0].Address + ", which may take a key of this cache"
-		case len(c.AccessPolicyAssignments.Items) == 0:
-			return "it would shut every client out: no access policy assignment is known to let an identity in"
-		case managed && !c.GeoReplicationGroup.IsUnset():
-			return "the databases of a geo-replication group have to be unlinked first, and this one may be in a group"
-		default:
-			return ""
-		}
 	},
 }
 

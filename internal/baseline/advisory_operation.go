@@ -275,7 +275,7 @@ var updateChannel = &Rule{
 		Azapi:   `set properties.updateChannel = "Stable" inside body`,
 		Own:     `set update_channel = "Stable"`,
 		Az:      `az resource patch {resource} --properties '{"updateChannel":"Stable"}'`,
-		Set:     &Setting{Fact: func(c *posture.Cache) any { return &c.UpdateChannel }, Value: "Stable"},
+		Set:     stableChannel,
 	}},
 	Check: func(c *posture.Cache) Verdict {
 		channel := c.UpdateChannel.OrDefault("Stable")

@@ -50,8 +50,7 @@ var dataInTransitEncryption = &Rule{
 		Azurerm3: `set {port} = false`,
 		Azapi:    `set properties.enableNonSslPort = false inside body`,
 		Az:       `az resource patch {resource} --properties '{"enableNonSslPort":false}'`,
-		Set: &Setting{Fact: func(c *posture.Cache) any { return &c.NonTLSPort }, Value: false,
-			Effect: "clients on port 6379 lose their connection"},
+		Set:      nonTLSPortOff,
 	}, {
 		Part:    "version",
 		Azurerm: `set minimum_tls_version = "1.2"`,
@@ -61,10 +60,6 @@ var dataInTransitEncryption = &Rule{
 	}},
 	Check: checkDataInTransit,
 }
-
-// tlsVersion is the setting that refuses TLS 1.0 and 1.1.
-var tlsVersion = &Setting{Fact: func(c *posture.Cache) any { return &c.MinimumTLSVersion }, Value: "1.2",
-	Effect: "clients with TLS 1.0 or 1.1 are refused"}
 
 func checkDataInTransit(c *posture.Cache) Verdict {
 	port := c.NonTLSPort.OrDefault(false)

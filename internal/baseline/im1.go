@@ -10,8 +10,7 @@ var authenticationOn = []Remedy{{
 	Azurerm3: `remove authentication_enabled = false, also written enable_authentication, inside redis_configuration`,
 	Azapi:    `remove authnotrequired inside body.properties.redisConfiguration`,
 	Az:       `az resource patch {resource} --properties '{"redisConfiguration":{"authnotrequired":"false"}}'`,
-	Set: &Setting{Fact: func(c *posture.Cache) any { return &c.AuthenticationRequired }, Value: true,
-		Effect: "clients without a key or an identity are refused"},
+	Set:      authenticationRequired,
 }}
 
 var localAuthenticationMethods = &Rule{

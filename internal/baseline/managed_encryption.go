@@ -14,8 +14,7 @@ var managedEncrypted = Remedy{
 	Enterprise: `set client_protocol = "Encrypted" in the azurerm_redis_enterprise_database, which replaces it`,
 	Azapi:      `set properties.clientProtocol = "Encrypted" inside body of the database`,
 	Az:         patchDatabase(`{"clientProtocol":"Encrypted"}`),
-	Set: &Setting{Fact: func(c *posture.Cache) any { return &c.ClientProtocol }, Value: "Encrypted",
-		Effect: "clients that connect in plaintext lose their connection"},
+	Set:        clientsEncrypted,
 }
 
 var managedTransit = &Rule{

@@ -139,18 +139,6 @@ var disablePublicNetworkAccess = &Rule{
 	Check: checkPublicNetworkAccess,
 }
 
-// publicAccessOff is the setting that switches the public endpoint off.
-var publicAccessOff = &Setting{
-	Fact: func(c *posture.Cache) any { return &c.PublicNetworkAccess }, Value: false,
-	Effect: "clients outside the network of the private endpoint lose their connection",
-	Harm: func(c *posture.Cache) string {
-		if link := privateLink(c); link.state != posture.True {
-			return "it would shut every client out: no approved private endpoint is known to reach the cache"
-		}
-		return ""
-	},
-}
-
 func checkPublicNetworkAccess(c *posture.Cache) Verdict {
 	access := c.PublicNetworkAccess
 	if enabled, ok := access.Get(); ok && !enabled {

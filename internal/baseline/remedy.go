@@ -47,18 +47,6 @@ type Remedy struct {
 	Companion Companion
 }
 
-// Setting is a fact of a cache with the value that mends a violation.
-type Setting struct {
-	Fact  func(*posture.Cache) any // a pointer to the [posture.Value]
-	Value any                      // bool or string
-	// Effect is what the change does to a running cache besides; empty for nothing.
-	Effect string
-	// Harm says why no program should write the value for a cache, given the cache with the
-	// value: what Azure would refuse, or whom the change would shut out. It is empty where
-	// nothing speaks against the value; nil stands for that.
-	Harm func(*posture.Cache) string
-}
-
 // Companion is a kind of resource that stands beside a cache.
 type Companion string
 

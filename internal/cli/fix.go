@@ -13,6 +13,7 @@ import (
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/fix"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/judge"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/report"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/tfconfig"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/tfplan"
@@ -170,7 +171,11 @@ func (a *app) judged(plan *tfplan.Plan, flags checkFlags, job *checkJob) (out []
 		one.Exemptions = slices.Concat(one.Exemptions, inline)
 	}
 	for c := range plan.Caches() {
-		out = append(out, fix.Judged{Cache: c.After, Report: one.Cache(c)})
+		judged := fix.Judged{Cache: c.After, Report: one.Cache(c)}
+		if c.After.Change == posture.ChangeUpdate || c.After.Change == posture.ChangeNoOp {
+			judged.Exists = c.Before
+		}
+		out = append(out, judged)
 	}
 	return out, nil
 }

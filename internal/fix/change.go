@@ -21,15 +21,16 @@ import (
 
 // change is one argument that is to have a literal, for all instances of a resource.
 type change struct {
-	file    string
-	index   int
-	path    []string
-	literal string
-	schema  *providerschema.Block
-	setting *baseline.Setting
-	cache   *posture.Cache      // one of those that have it
-	block   string              // a nested block that is made; empty for none
-	caches  map[string][]string // ids of rules, by the address of a cache
+	file     string
+	index    int
+	path     []string
+	literal  string
+	schema   *providerschema.Block
+	setting  *baseline.Setting
+	cache    *posture.Cache      // one of those that have it
+	block    string              // a nested block that is made; empty for none
+	caches   map[string][]string // ids of rules, by the address of a cache
+	cautions []string            // of its setting, for these caches
 	// taker takes a key of the cache, which the change would switch off; nil for none.
 	taker       *taker
 	otherTakers int
@@ -37,12 +38,14 @@ type change struct {
 
 func (c *change) label() string { return strings.Join(c.path, ".") + " = " + c.literal }
 
-// effect is what the change does to a running cache; empty for nothing.
+// effect is what the change does to a running cache, and what to look at before; empty for
+// nothing.
 func (c *change) effect() string {
-	if c.block == "" {
-		return c.setting.Effect
+	effect := c.setting.Effect
+	if c.block != "" {
+		effect += ", and the new block " + c.block + " gives its other arguments their defaults"
 	}
-	return c.setting.Effect + ", and the new block " + c.block + " gives its other arguments their defaults"
+	return strings.Join(append([]string{effect}, c.cautions...), "; ")
 }
 
 // propose adds the changes that mend a violation.

@@ -4,6 +4,7 @@ import (
 	"maps"
 	"slices"
 
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/baseline"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/report"
 )
@@ -45,12 +46,18 @@ func (r *run) refuse(c *change, why string, at *report.Position) {
 func (r *run) examine(before, after []Judged) (refused bool, err error) {
 	caches := byAddress(after)
 	r.changes = slices.DeleteFunc(r.changes, func(c *change) bool {
+		c.cautions = nil
 		for _, address := range slices.Sorted(maps.Keys(c.caches)) {
-			why := harm(c, caches[address])
+			why := r.obstacle(c, caches[address])
 			if why != "" {
 				r.refuse(c, why, nil)
 				refused = true
 				return true
+			}
+			for _, what := range c.setting.CautionsFor(r.written(caches[address])) {
+				if !slices.Contains(c.cautions, what) {
+					c.cautions = append(c.cautions, what)
+				}
 			}
 		}
 		return false
@@ -85,15 +92,13 @@ func (r *run) examine(before, after []Judged) (refused bool, err error) {
 	return true, nil
 }
 
-// harm says what speaks against a change, given a cache that has it.
-func harm(c *change, after Judged) string {
+// obstacle says what speaks against a change, given a cache that has it.
+func (r *run) obstacle(c *change, after Judged) string {
 	if after.Cache == nil {
 		return "the configuration alone does not show the cache"
 	}
-	if c.setting.Harm != nil {
-		if why := c.setting.Harm(after.Cache); why != "" {
-			return why
-		}
+	if why := c.setting.Obstacle(r.written(after)); why != "" {
+		return why
 	}
 	is := false
 	switch v := c.setting.Fact(after.Cache).(type) {
@@ -106,6 +111,15 @@ func harm(c *change, after Judged) string {
 		return "something else decides the value"
 	}
 	return ""
+}
+
+// written is a cache that has a change, beside what it is without.
+func (r *run) written(after Judged) baseline.Written {
+	w := baseline.Written{Cache: after.Cache, Found: after.Cache, Exists: r.exist[after.Cache.Address].Exists, Planned: r.Planned}
+	if found, ok := r.found[after.Cache.Address]; ok {
+		w.Found = found.Cache
+	}
+	return w
 }
 
 // violation is a finding that counts against a cache.

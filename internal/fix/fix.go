@@ -16,6 +16,9 @@ import (
 type Judged struct {
 	Cache  *posture.Cache
 	Report report.Cache
+	// Exists is the cache before a plan that leaves it where it is; nil for one that the plan
+	// makes, and without a plan.
+	Exists *posture.Cache
 }
 
 // Job is a configuration with the violations to mend.
@@ -102,6 +105,8 @@ type run struct {
 	refused     map[finding][]Left
 	directories *tfconfig.Directories // nil until they are asked for
 	takers      *takers               // nil until they are asked for
+	found       map[string]Judged     // as the configuration is, by address
+	exist       map[string]Judged     // as the plan has them, by address
 }
 
 // finding tells the findings of a job apart.
@@ -114,6 +119,7 @@ func (j *Job) Run() (*Result, error) {
 		return nil, err
 	}
 	r := &run{Job: j, data: map[string][]byte{}, refused: map[finding][]Left{}}
+	r.found, r.exist = byAddress(before), byAddress(j.Mend)
 	mend := j.Mend
 	if !j.Planned {
 		mend = before

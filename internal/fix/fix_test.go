@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -190,7 +191,7 @@ func pastes(t *testing.T, dir string, result *fix.Result) {
 }
 
 // holds wants of a result what is true of every one: files that were formatted still are, a
-// second run finds nothing more to do, and no violation is new.
+// second run finds nothing more to do unless the first one says so, and no violation is new.
 func holds(t *testing.T, dir string, result *fix.Result) {
 	t.Helper()
 	before, err := judge(dir, nil)
@@ -220,7 +221,7 @@ func holds(t *testing.T, dir string, result *fix.Result) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(again.Files) > 0 {
+	if len(again.Files) > 0 && !slices.ContainsFunc(result.Left, func(l fix.Left) bool { return strings.Contains(l.Why, "run this again") }) {
 		t.Errorf("a second run changes more:\n%s", again.Files.Diff("."))
 	}
 }

@@ -124,7 +124,7 @@ func (r *run) ways(t *touching) (out []report.Lines) {
 
 // harmsAlone reports whether changes do harm without the other ones.
 func (r *run) harmsAlone(before []Judged, changes []*change) (bool, error) {
-	if len(changes) == len(r.changes) || !slices.ContainsFunc(changes, func(c *change) bool { return c.setting.Harm != nil }) {
+	if len(changes) == len(r.changes) || !slices.ContainsFunc(changes, func(c *change) bool { return len(c.setting.Obstacles) > 0 }) {
 		return false, nil
 	}
 	alone := run{Job: r.Job, data: r.data, changes: slices.Clone(changes), refused: map[finding][]Left{}}
@@ -136,7 +136,7 @@ func (r *run) harmsAlone(before []Judged, changes []*change) (bool, error) {
 	caches := byAddress(after)
 	for _, c := range changes {
 		for address := range c.caches {
-			if harm(c, caches[address]) != "" {
+			if r.obstacle(c, caches[address]) != "" {
 				return true, nil
 			}
 		}

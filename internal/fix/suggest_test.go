@@ -186,7 +186,7 @@ func TestSuggestionsShowNoSecret(t *testing.T) {
 	}
 }
 
-// TestSuggestionThatNeedsAnother: keys are off only once Microsoft Entra authentication is on.
+// TestSuggestionThatNeedsAnother: without keys, clients need TLS to sign in.
 func TestSuggestionThatNeedsAnother(t *testing.T) {
 	t.Parallel()
 	const main = `terraform {
@@ -195,35 +195,32 @@ func TestSuggestionThatNeedsAnother(t *testing.T) {
   }
 }
 
-resource "azurerm_redis_cache" "a" {
-  name                               = "redis-a"
-  location                           = "westeurope"
-  resource_group_name                = "rg"
-  access_keys_authentication_enabled = true
-  capacity                           = 1
-  family                             = "C"
-  sku_name                           = "Standard"
+resource "azurerm_managed_redis" "a" {
+  name                  = "amr-a"
+  location              = "westeurope"
+  resource_group_name   = "rg"
+  sku_name              = "Balanced_B5"
+  public_network_access = "Disabled"
 
-  redis_configuration {
-    maxmemory_reserved = 50
-    active_directory_authentication_enabled = false
+  default_database {
+    access_keys_authentication_enabled = true
+    clustering_policy                  = "OSSCluster"
+    eviction_policy                    = "NoEviction"
+    client_protocol                    = "Plaintext"
   }
 }
 
-resource "azurerm_redis_cache_access_policy_assignment" "a" {
-  name               = "app"
-  redis_cache_id     = azurerm_redis_cache.a.id
-  access_policy_name = "Data Contributor"
-  object_id          = "11111111-1111-1111-1111-111111111111"
-  object_id_alias    = "app"
+resource "azurerm_managed_redis_access_policy_assignment" "a" {
+  managed_redis_id = azurerm_managed_redis.a.id
+  object_id        = "11111111-1111-1111-1111-111111111111"
 }
 `
-	want := `main.tf:11 [access_keys_authentication_enabled = false] together
-  11-11
-  |  access_keys_authentication_enabled = false
-main.tf:18 [redis_configuration.active_directory_authentication_enabled = true]
+	want := `main.tf:15 [default_database.access_keys_authentication_enabled = false] together
+  15-15
+  |    access_keys_authentication_enabled = false
+main.tf:18 [default_database.client_protocol = "Encrypted"]
   18-18
-  |    active_directory_authentication_enabled = true
+  |    client_protocol                    = "Encrypted"
 `
 	if got := told(suggested(t, main)); got != want {
 		t.Errorf("got\n%s\nwant\n%s", got, want)

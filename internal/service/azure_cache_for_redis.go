@@ -44,7 +44,7 @@ var Redis = &Service{
 	AccessPolicies: []AccessPolicy{
 		{Name: "Data Owner", Everything: true},
 		{Name: "Data Contributor"},
-		{Name: "Data Reader"},
+		{Name: "Data Reader", ReadOnly: true},
 	},
 	Dialects: []posture.Dialect{posture.DialectAzurerm, posture.DialectAzurerm3, posture.DialectAzapi, posture.DialectOwn, posture.DialectAz},
 	Retirement: Retirement{

@@ -53,6 +53,8 @@ type AccessPolicy struct {
 	Name string
 	// Everything says that it grants every command on every key.
 	Everything bool
+	// ReadOnly says that it grants no command that changes a key.
+	ReadOnly bool
 }
 
 // Retirement holds the dates of a service's end, in the form 2028-09-30; empty
