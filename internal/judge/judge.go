@@ -3,6 +3,7 @@ package judge
 import (
 	"context"
 	"iter"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -294,12 +295,27 @@ func (r *run) input(ctx context.Context, in Input) error {
 	}
 	r.Unseen = append(r.Unseen, rest.Unseen...)
 	for _, n := range rest.Notes {
+		if r.Source.Kind == report.SourceConfiguration && placed.MatchString(n) {
+			r.noteOnce(n)
+			continue
+		}
 		r.note(from + n)
 	}
 	for _, g := range rest.Gaps {
 		r.Gaps = append(r.Gaps, from+g)
 	}
 	return nil
+}
+
+// placed matches a note that begins with a file and line: it says where it belongs, and
+// several root modules that call one module have it in common.
+var placed = regexp.MustCompile(`^[^ ]+:[0-9]+: `)
+
+// noteOnce adds a note that is not there yet.
+func (r *run) noteOnce(text string) {
+	if !slices.Contains(r.Closing.Notes, text) {
+		r.note(text)
+	}
 }
 
 func (r *run) note(text string) { r.Closing.Notes = append(r.Closing.Notes, text) }

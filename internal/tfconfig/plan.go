@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"cmp"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"maps"
@@ -59,13 +58,13 @@ func (c *Configuration) WritePlan(w io.Writer, opts PlanOptions) (notes []string
 	for _, r := range c.Refused(opts.Types) {
 		p.notes = append(p.notes, opts.at(r.at)+r.String())
 	}
-	missing, err := p.missing(c.root)
-	if err != nil {
+	if err := p.absent(c.root); err != nil {
 		return nil, err
 	}
 	if err := c.cycles(); err != nil {
 		return nil, err
 	}
+	missing := p.unfetched()
 	buffered := bufio.NewWriterSize(w, planBuffer)
 	p.w = newJSONWriter(buffered)
 	p.w.object(func() {
@@ -96,27 +95,6 @@ type planWriter struct {
 	w     *jsonWriter
 	opts  PlanOptions
 	notes []string
-}
-
-// missing are remarks on the modules whose source is not there, and an error for those
-// that Terraform refuses.
-func (p *planWriter) missing(m *module) (notes []string, err error) {
-	for _, name := range slices.Sorted(maps.Keys(m.children)) {
-		child := m.children[name]
-		if child.missing == "" {
-			inside, broken := p.missing(child)
-			notes, err = append(notes, inside...), errors.Join(err, broken)
-			continue
-		}
-		at := m.calls[name].rng
-		said := fmt.Sprintf("%s: %s", join(m.address(), "module."+name), child.missing)
-		if child.refused {
-			err = errors.Join(err, fmt.Errorf("%s:%d: %s", at.Filename, at.Start.Line, said))
-			continue
-		}
-		notes = append(notes, p.opts.at(at)+said+"; what is in it is not seen")
-	}
-	return notes, err
 }
 
 func (p *planWriter) variables() map[string]any {
