@@ -218,7 +218,7 @@ func (c *configurationFlags) load(dir string, edited map[string][]byte) (*tfconf
 	if err != nil {
 		return nil, out, inDir(dir, err)
 	}
-	config = config.InWorkspace(cmp.Or(c.workspace, os.Getenv("TF_WORKSPACE"), tfconfig.SelectedWorkspace(dir, dataDir())))
+	config = config.InWorkspace(cmp.Or(c.workspace, config.Workspace(os.Getenv("TF_WORKSPACE"), dataDir())))
 	given, err := argumentsOfPlan(dir)
 	if err != nil {
 		return nil, out, err

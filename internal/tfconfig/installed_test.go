@@ -95,7 +95,7 @@ test
 		if got := show(cfg.NewEvaluator(nil, azure).Reference("x.e", "target")); got != want[0] {
 			t.Errorf("TF_DATA_DIR=%s: got module %s, want %s", given, got, want[0])
 		}
-		if got := tfconfig.SelectedWorkspace(dir, given); got != want[1] {
+		if got := cfg.Workspace("", given); got != want[1] {
 			t.Errorf("TF_DATA_DIR=%s: got workspace %s, want %s", given, got, want[1])
 		}
 	}
@@ -113,6 +113,28 @@ test
 		}
 		if got := fmt.Sprintf("roots %v uncalled %v", found.Roots, found.Uncalled); got != want {
 			t.Errorf("TF_DATA_DIR=%s: got %s, want %s", given, got, want)
+		}
+	}
+}
+
+// TestWorkspace: a cloud block says which workspace it is, and with the backend remote it is
+// not known.
+func TestWorkspace(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct{ text, environment, want string }{
+		{`terraform {}`, "", "selected"},
+		{`terraform {}`, "env", "env"},
+		{"terraform {\n backend \"azurerm\" {}\n}", "env", "env"},
+		{"terraform {\n cloud {\n workspaces { name = \"prod\" }\n }\n}", "env", "prod"},
+		{"terraform {\n cloud {\n workspaces { tags = [\"redis\"] }\n }\n}", "env", "env"},
+		{"terraform {\n cloud {}\n}", "", "selected"},
+		{"terraform {\n backend \"remote\" {\n workspaces { name = \"prod\" }\n }\n}", "env", ""},
+		{"-- a.tf.json --\n" + `{"terraform": {"cloud": {"workspaces": {"name": "prod"}}}}`, "", "prod"},
+		{"terraform {\n backend \"azurerm\" {}\n}\n-- x_override.tf --\nterraform {\n cloud {\n workspaces { name = \"prod\" }\n }\n}", "", "prod"},
+	} {
+		cfg := load(t, tt.text+"\n-- .terraform/environment --\nselected\n")
+		if got := cfg.Workspace(tt.environment, ""); got != tt.want {
+			t.Errorf("%s with TF_WORKSPACE=%s: got %q, want %q", tt.text, tt.environment, got, tt.want)
 		}
 	}
 }

@@ -2,6 +2,7 @@ package tfconfig
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"maps"
@@ -40,8 +41,8 @@ type moduleSource struct {
 	providers map[string]*block // by "name" or "name.alias"
 	// required are the providers that terraform blocks name, by their local names.
 	required map[string][]requirement
-	backend  bool  // a terraform block has a backend, or a cloud
-	broken   error // what cannot be parsed, with files and lines
+	backend  *backend // of the last terraform block that has one, or a cloud; nil without
+	broken   error    // what cannot be parsed, with files and lines
 }
 
 // requirement is an entry of required_providers.
@@ -229,10 +230,7 @@ func (m *moduleSource) declare(b *hcl.Block, override bool) error {
 		}
 	case "terraform":
 		m.require(b.Body)
-		for _, typ := range []string{"backend", "cloud"} {
-			content, _, _ := b.Body.PartialContent(&hcl.BodySchema{Blocks: []hcl.BlockHeaderSchema{{Type: typ, LabelNames: labelsOf[typ]}}})
-			m.backend = m.backend || content != nil && len(content.Blocks) > 0
-		}
+		m.backend = cmp.Or(backendOf(b.Body), m.backend)
 	case "variable":
 		return declare(m.variables, b.Labels[0], b, override)
 	case "output":
@@ -258,9 +256,6 @@ func (m *moduleSource) declare(b *hcl.Block, override bool) error {
 	}
 	return nil
 }
-
-// labelsOf are the labels of blocks in a terraform block.
-var labelsOf = map[string][]string{"backend": {"type"}}
 
 // require reads the required_providers of a terraform block. An entry is a version, or an
 // object with source and version.

@@ -64,6 +64,10 @@ func (c *Configuration) WritePlan(w io.Writer, opts PlanOptions) (notes []string
 	if err := c.cycles(); err != nil {
 		return nil, err
 	}
+	if b := c.root.backend; b.hosted() && len(c.root.variables) > 0 {
+		p.notes = append(p.notes, opts.at(b.rng)+"variables that are set in the workspace of HCP Terraform are not seen: "+
+			"one that has its default here, or a value of terraform.tfvars, may have another value there (--var gives it)")
+	}
 	missing := p.unfetched()
 	buffered := bufio.NewWriterSize(w, planBuffer)
 	p.w = newJSONWriter(buffered)

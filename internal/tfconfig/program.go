@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
-	"path/filepath"
 	"slices"
 	"strings"
 )
@@ -44,23 +43,6 @@ func (c *Configuration) beside(other *Configuration) *Configuration {
 	out := *c
 	out.tofu, out.tofuErr, out.other = nil, nil, other
 	return &out
-}
-
-// InWorkspace is the configuration in a workspace; empty for one that is not known.
-func (c *Configuration) InWorkspace(name string) *Configuration {
-	out := *c
-	out.workspace = name
-	return &out
-}
-
-// SelectedWorkspace is the workspace that `terraform workspace select` selected in the
-// directory of a root module, given the value of TF_DATA_DIR; empty where it is not known.
-func SelectedWorkspace(dir, dataDir string) string {
-	data, err := readRegular(filepath.Join(inDataDir(dir, dataDir), "environment"), "environment")
-	if err != nil || notText(data) >= 0 {
-		return ""
-	}
-	return strings.TrimSpace(string(data))
 }
 
 // Ambiguous reports whether both programs read the configuration, differently.

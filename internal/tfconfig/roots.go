@@ -111,7 +111,7 @@ func FindDirectories(dir string, program Program, dataDir string) (Directories, 
 		if m.broken != nil {
 			broken[at] = m.broken
 		}
-		rooted[at] = len(m.providers) > 0 || m.backend || isThere(filepath.Join(dir, at, LockFile)) ||
+		rooted[at] = len(m.providers) > 0 || m.backend != nil || isThere(filepath.Join(dir, at, LockFile)) ||
 			dataDirIsThere(filepath.Join(dir, at), dataDir)
 	}
 	out := Directories{callers: callers}
