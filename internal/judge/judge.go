@@ -272,7 +272,15 @@ func (r *run) input(ctx context.Context, in Input) error {
 			return err
 		}
 	}
-	rest.Unjudged = slices.Concat(unknown, rest.Unjudged)
+	rest.Unjudged, rest.Notes = slices.Concat(unknown, rest.Unjudged), slices.Clone(rest.Notes)
+	if r.Source.Kind == report.SourceConfiguration {
+		for i := range rest.Unjudged {
+			rest.Unjudged[i].Why = report.WordsWithoutPlan(rest.Unjudged[i].Why)
+		}
+		for i := range rest.Notes {
+			rest.Notes[i] = report.WordsWithoutPlan(rest.Notes[i])
+		}
+	}
 	from := ""
 	if several {
 		from = in.Label + ": "

@@ -189,6 +189,9 @@ var withoutPlan = strings.NewReplacer("; --config would settle it", "", "; --con
 	"known after apply", "not known without a plan", "exists only after apply", "is not known without a plan",
 	"this partial plan", "this configuration", "this plan", "this configuration", "the plan", "the configuration")
 
+// WordsWithoutPlan puts what is said of a plan in the words of a configuration that has none.
+func WordsWithoutPlan(text string) string { return withoutPlan.Replace(text) }
+
 // WithoutPlan tells the verdicts on a cache of a configuration of which there is no plan in
 // words that fit.
 func (c *Cache) WithoutPlan() {

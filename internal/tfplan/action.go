@@ -219,7 +219,7 @@ func (r request) says(what string, t target) string {
 	case method == "POST" && r.name != notKnown && !r.v.get("action").isSensitive():
 		method = strings.TrimSpace("POST " + r.name)
 	}
-	if t.cache == nil {
+	if t.cache == nil || r.by.deferred {
 		sends = "may send"
 	}
 	text := fmt.Sprintf("%s %s %s to %s after its planned values are there", r.by.address, sends, method, what)
@@ -378,6 +378,9 @@ func (p *linker) tellOutside(r request) {
 		Why: "it may write to a cache, or to what stands around one, and this plan holds none"}
 	if s := serviceOfType(r.arm); s != nil {
 		u.Type, u.Why = s.Type, "it writes to a cache that this plan does not hold"
+		if id == "" && p.options.unplanned {
+			u.Why = "it writes to a cache, and to which one is not known: " + p.describe(r.by, "resource_id")
+		}
 	}
 	p.unjudged = append(p.unjudged, u)
 }

@@ -1,9 +1,15 @@
 package tfplan
 
-import "github.com/go-json-experiment/json/jsontext"
+import (
+	"slices"
+
+	"github.com/go-json-experiment/json/jsontext"
+)
 
 // readDeferred reads one item of deferred_changes: what Terraform cannot plan
-// yet. A cache among them is judged with every fact unknown.
+// yet. A cache among them is judged with every fact unknown. Without a plan, what sends
+// requests or deploys templates counts as if there were one of it: what it may write is
+// not known then.
 func (r *reader) readDeferred(dec *jsontext.Decoder, skew int64) error {
 	index := r.deferred
 	r.deferred++
@@ -12,11 +18,19 @@ func (r *reader) readDeferred(dec *jsontext.Decoder, skew int64) error {
 			return dec.SkipValue()
 		}
 		e, raw, err := r.readEntry(dec, nil, skew, "deferred_changes", index)
-		if err != nil || e.typ == nil || !e.typ.cache {
+		if err == nil {
+			r.exists.add(e.address) // perhaps
+		}
+		writes := e.typ != nil && r.unplanned && (e.typ.kind == kindAction || e.typ.kind == kindDeployment)
+		if err != nil || e.typ == nil || !e.typ.cache && !writes {
 			return err
 		}
 		if err := e.pick(&r.scratch, raw); err != nil || e.unused {
 			return err
+		}
+		if writes {
+			r.deferredChanges = append(r.deferredChanges, deferredChange{e.typ, e.address, string(r.scratch.buf)})
+			return nil
 		}
 		n, _ := cut(string(r.scratch.buf))
 		after, unknown := node{kind: '{'}, node{kind: 't'}
@@ -32,7 +46,7 @@ func (r *reader) readDeferred(dec *jsontext.Decoder, skew int64) error {
 		}
 		kept := with(with(with(node{kind: '{'}, "actions", actions), "before", n.get("before")), "after", after)
 		kept = with(with(kept, "before_sensitive", n.get("before_sensitive")), "after_unknown", unknown)
-		r.deferredCaches = append(r.deferredCaches, deferredCache{e.typ, e.address, encoded(kept)})
+		r.deferredChanges = append(r.deferredChanges, deferredChange{e.typ, e.address, encoded(kept)})
 		return nil
 	})
 }
@@ -40,21 +54,40 @@ func (r *reader) readDeferred(dec *jsontext.Decoder, skew int64) error {
 // noOp are the actions of a resource that stays as it is.
 var noOp, _ = parseNode([]byte(`["no-op"]`))
 
-// deferredCache is a cache whose change is deferred.
-type deferredCache struct {
+// openAt returns the deferred instance that stands for a resource instance of which it is
+// not known whether there is one: its address lacks the keys that are not known. It is nil
+// for another instance.
+func (p *document) openAt(address string) *instance {
+	if len(p.open) == 0 || address == "" || p.instances[address] != nil {
+		return nil
+	}
+	asked := parseRef(address)
+	for _, in := range p.open[withoutKeys(address)] {
+		if segs := parseRef(in.address); slices.EqualFunc(segs, asked, func(have, want seg) bool {
+			return have.name == want.name && (have.key == "" || have.key == want.key)
+		}) {
+			return in
+		}
+	}
+	return nil
+}
+
+// deferredChange is a change that is deferred, and counts.
+type deferredChange struct {
 	typ     *resourceType
 	address string
 	kept    string
 }
 
-// addDeferred adds the deferred caches once all changes were read.
+// addDeferred adds the deferred changes once all others were read.
 func (r *reader) addDeferred() error {
-	for _, c := range r.deferredCaches {
+	for _, c := range r.deferredChanges {
 		if err := r.addChange(c.typ, c.address, c.kept); err != nil {
 			return err
 		}
 		if in := r.instances[c.address]; in != nil {
 			in.deferred = true
+			r.open[in.cfg] = append(r.open[in.cfg], in)
 		}
 	}
 	return nil

@@ -43,6 +43,8 @@ func (p *linker) collectDeployments() {
 	for _, in := range p.ofKind(kindDeployment) {
 		before, after := in.both()
 		switch {
+		case in.deferred:
+			p.deploy(p.deploymentOf(in, after, "may deploy a template"))
 		case in.applied():
 			p.deploy(p.deploymentOf(in, after, "deploys a template"))
 		case in.after():
@@ -70,7 +72,11 @@ func (p *linker) deploy(d deployed) {
 		d.group = "" // one that is nested, and may be deployed to any resource group
 	}
 	if d.complete || d.template.complete {
-		detail := address + " deploys in complete mode to the resource group of this cache, which deletes what is not in its template"
+		verb := "deploys"
+		if d.by.deferred {
+			verb = "may deploy"
+		}
+		detail := address + " " + verb + " in complete mode to the resource group of this cache, which deletes what is not in its template"
 		p.writes.all(d.places(), detail)
 		for k := range aroundCache {
 			p.writes.around(d.places(), k, companionWrite{address, detail, true, false})

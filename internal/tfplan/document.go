@@ -16,6 +16,7 @@ type document struct {
 
 	config      *configuration
 	instances   map[string]*instance
+	open        map[string][]*instance // deferred instances that count, by their addresses without keys
 	byType      map[*resourceType][]*instance
 	outputs     map[string]plannedOutput // of the root, by name
 	exists      existence
@@ -36,7 +37,7 @@ const (
 func newDocument() *document {
 	return &document{
 		variables: map[string]string{}, cacheVariables: map[string]bool{}, rootVariables: map[string][]byte{},
-		data: map[string]map[string][]byte{}, config: newConfiguration(), instances: map[string]*instance{},
+		data: map[string]map[string][]byte{}, config: newConfiguration(), instances: map[string]*instance{}, open: map[string][]*instance{},
 		byType: map[*resourceType][]*instance{}, invocations: map[*instance]invocation{},
 	}
 }

@@ -17,7 +17,7 @@ type instance struct {
 	// targetPath is where the target of an outbound rule stands in the body that it
 	// was taken from; empty where the type says.
 	targetPath string
-	deferred   bool // its change is deferred: nothing of it is known
+	deferred   bool // its change is deferred: nothing of a cache is known, and whether another thing exists
 	untyped    bool // one of the kinds that a resource whose type is not known may be
 }
 

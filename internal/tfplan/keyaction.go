@@ -26,7 +26,10 @@ var exports = []string{"response_export_values", "sensitive_response_export_valu
 // the keys of a cache in state. An action block and an ephemeral one have no state.
 func (p *linker) linkKeyActions() {
 	for _, in := range p.byType[azapiActions] {
-		if in.managed() {
+		switch {
+		case in.deferred:
+			p.linkKeyAction(in, in.view(), posture.Maybe)
+		case in.managed():
 			p.linkKeyAction(in, in.view(), posture.True)
 		}
 	}

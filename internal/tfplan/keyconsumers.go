@@ -195,11 +195,22 @@ func (p *linker) linkKey(m *module, k keyReference, byGroup map[string][]*cacheE
 				p.doubtKey(consumer, c, "its expression refers to more than the cache, and a condition may decide; --config would settle it")
 			case whole && !(isOutput && output.keys):
 				p.doubtKey(consumer, c, "it refers to the whole cache; --config would settle what it takes")
+			case p.options.unplanned && !isOutput && !p.counted(consumer):
+				p.doubtKey(consumer, c, "it "+countless)
 			default:
 				c.keys = append(c.keys, consumer)
 			}
 		}
 	}
+}
+
+// counted reports whether it is known how many instances of a resource there are.
+func (p *linker) counted(cfg string) bool {
+	if p.evaluator == nil {
+		return false
+	}
+	_, known := p.evaluator.Addresses(cfg)
+	return known
 }
 
 // keyOfData is the type of cache of which a data source reads the key that a reference

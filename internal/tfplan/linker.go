@@ -70,9 +70,11 @@ func (p *linker) link() {
 	}
 }
 
-// whole reports whether the plan is complete: what is not in it does not exist.
+// whole reports whether the plan is complete: what is not in it does not exist. Without a
+// plan, a resource of which it is not known how many there are is a doubt of its own about
+// those caches that it may be for; see [linker.doubtMissing].
 func (p *linker) whole() bool {
-	return p.complete != completeNo && p.deferred == 0 && !p.partial
+	return p.complete != completeNo && (p.deferred == 0 || p.options.unplanned) && !p.partial
 }
 
 // ofKind returns the instances of every type of a kind, in order of address.
@@ -141,12 +143,16 @@ func (p *linker) linkCompanions() {
 		for i, in := range list {
 			is, was := found[i].is, found[i].was
 			switch c := is.misdirected; {
+			case in.deferred:
 			case k.kind == kindDiagnostic:
 				addLinks(c, was.misdirected, link{in: in, onCluster: true})
 			case c != nil:
 				c.misdirected = append(c.misdirected, k.misdirection(in))
 			}
 			is = p.afterReplacement(k, in, is)
+			if in.deferred && is.cache != nil {
+				is = target{groups: []string{is.cache.in.address}, reason: posture.ReasonUnresolvedReference, detail: p.whyDeferred()}
+			}
 			p.addDoubts(k.kind, in, is)
 			addLinks(is.cache, was.cache, link{in: in})
 		}
@@ -313,13 +319,11 @@ func (p *linker) whyPartial() string {
 	switch {
 	case p.options.unplanned && p.complete == completeNo:
 		return "modules that are not read may hold what belongs to a cache: what is not seen counts as not observed"
-	case p.options.unplanned && p.deferred > 0:
-		return "of some resources it is not known how many there are: what is not seen counts as not observed"
 	case p.complete == completeNo:
 		return "the plan is partial (complete is false, as with -target): what is not in it counts as not observed"
 	case p.partial:
 		return "the plan seems partial: resources of its configuration are not in it, and what is not in it counts as not observed"
-	case p.deferred > 0:
+	case p.deferred > 0 && !p.options.unplanned:
 		return "the plan defers changes: what is not in it counts as not observed"
 	default:
 		return ""
@@ -330,6 +334,13 @@ func (p *linker) note() {
 	add := func(format string, args ...any) { p.notes = append(p.notes, fmt.Sprintf(format, args...)) }
 	if p.whyPartial() != "" {
 		add("%s", p.whyPartial())
+	}
+	if open := p.countless(); len(open) > 0 {
+		more := ""
+		if n := len(open) - shownInstances; n > 0 {
+			open, more = open[:shownInstances], fmt.Sprintf(" and %d more", n)
+		}
+		add("it is not known how many there are of %s%s: what they may belong to, or write to, is left open", strings.Join(open, ", "), more)
 	}
 	switch {
 	case p.drift == 1:

@@ -27,6 +27,32 @@ const (
 	countless   = "may have no instance, or several: its count or for_each is not known"
 )
 
+// countless are, without a plan, the resources around caches of which it is not known how
+// many there are; a cache has a note of its own.
+func (p *linker) countless() (addresses []string) {
+	if !p.options.unplanned {
+		return nil
+	}
+	for k, list := range p.missing {
+		for _, x := range list {
+			if k == kindCache {
+				continue
+			}
+			addresses = append(addresses, x.address)
+		}
+	}
+	slices.Sort(addresses)
+	return slices.Compact(addresses)
+}
+
+// whyDeferred is why it is not known whether a deferred resource exists.
+func (p *linker) whyDeferred() string {
+	if p.options.unplanned {
+		return countless
+	}
+	return "Terraform defers its change"
+}
+
 // findMissing finds resources of the configuration without a change, where they may
 // have instances all the same.
 func (p *linker) findMissing() {
@@ -109,8 +135,14 @@ func (p *linker) miss(x missing) {
 	}
 	typ := x.resourceConfig.typ
 	put(typ)
+	if typ.kind == kindDataPlane {
+		put(&resourceType{kind: kindManagedEndpoint})
+	}
 	if typ.kind != kindAzapi && typ.kind != kindAction && typ.kind != kindDeployment {
 		return
+	}
+	if in := p.instances[x.address]; in != nil && in.deferred && typ.kind != kindAzapi {
+		return // what it writes counts as written
 	}
 	if method, ok := x.expression("method"); typ.kind == kindAction && !ok || isOperation(method.constant) {
 		return
@@ -160,7 +192,7 @@ func (m *module) repeated() bool {
 // doubtMissing makes doubts of companions that a partial plan leaves out.
 func (p *linker) doubtMissing() {
 	for _, k := range []kind{kindEndpoint, kindDiagnostic, kindFirewall, kindAccessAssignment, kindPolicyAssignment, kindPatchSchedule,
-		kindDatabase, kindGeoReplication, kindLinkedServer, kindRoleAssignment} {
+		kindDatabase, kindGeoReplication, kindLinkedServer, kindRoleAssignment, kindManagedEndpoint, kindAccessPolicy} {
 		for _, x := range p.missing[k] {
 			groups := p.cachesOfMissing(x)
 			if s := x.typ.service; s != nil {
@@ -182,6 +214,9 @@ func (p *linker) cachesOfMissing(x missing) []string {
 	path := x.typ.targetPath()
 	if path == "" || x.typ.kind == kindPolicyAssignment && path != "resource_id" {
 		return everyCache(nil)
+	}
+	if p.options.unplanned && p.evaluator != nil {
+		return p.targetOfMissing(x, path).all()
 	}
 	if groups, ok := p.askMissing(x, path); ok {
 		return groups
@@ -208,6 +243,23 @@ func (p *linker) cachesOfMissing(x missing) []string {
 		}
 	}
 	return groups
+}
+
+// targetOfMissing is what the instances of a resource may be for of which it is not known how
+// many there are.
+func (p *linker) targetOfMissing(x missing, path string) target {
+	in := &instance{address: x.address, cfg: x.address, module: moduleOf(x.address), typ: x.typ, change: posture.ChangeCreate}
+	attribute := "id"
+	if path == x.typ.path(vocabulary.TargetName) {
+		attribute = "name"
+	}
+	switch name, ok := p.askString(in, path); {
+	case ok && attribute == "name":
+		return p.named(x.typ.service, name)
+	case ok:
+		return p.matchID(cacheID(view{val: node{kind: '"', text: name}}).val.str())
+	}
+	return p.targetOf(in, view{unknown: node{kind: 't'}}, view{}, path, attribute)
 }
 
 // askMissing asks the source which caches the missing instances are for.

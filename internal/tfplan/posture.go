@@ -139,7 +139,7 @@ func (p *linker) buildUpdate(c *cacheEntry, before, after view) Planned {
 func (p *linker) companionsOf(c *cacheEntry, out *posture.Cache, before bool, subnet *instance) {
 	// Absence is seen for a cache that this whole plan makes, and for what the
 	// plan destroys; an azapi_update_resource makes no cache, and a database no cluster.
-	seen := !before && c.in.created() && c.in.typ.kind != kindAzapiUpdate && c.in.typ.kind != kindDatabase && p.whole()
+	seen := !before && c.in.created() && !c.in.deferred && c.in.typ.kind != kindAzapiUpdate && c.in.typ.kind != kindDatabase && p.whole()
 	gone := map[kind]bool{}
 	var policies []posture.AccessPolicy
 	for _, l := range c.links {

@@ -27,9 +27,10 @@ type reader struct {
 	planned       bool     // planned_values has resources
 	plannedCaches []string // addresses of caches in planned_values
 
-	deferredCaches []deferredCache
-	intern         map[string]string // addresses, each kept once
-	scratch        encoder
+	unplanned       bool // see Options
+	deferredChanges []deferredChange
+	intern          map[string]string // addresses, each kept once
+	scratch         encoder
 }
 
 // readDocument reads a plan and refuses what is none. It reads the text up to the end of
@@ -37,7 +38,7 @@ type reader struct {
 func readDocument(ctx context.Context, in *text, opts Options) (*document, error) {
 	src := newSource(ctx, in, opts.MaxSize)
 	r := &reader{document: newDocument(), src: src, seen: map[string]bool{}, keepSource: opts.Configuration != nil,
-		intern: map[string]string{}, scratch: encoder{migration: opts.Migration}}
+		unplanned: opts.unplanned, intern: map[string]string{}, scratch: encoder{migration: opts.Migration}}
 	r.migration, r.config.migration = opts.Migration, opts.Migration
 	if err := r.run(); err != nil {
 		in.ahead = src.dec.UnreadBuffer()

@@ -53,6 +53,18 @@ type tracer struct {
 // the source shows that the value is computed from a reference, as in
 // replace(a.id, "a", "b"), it may be anything.
 func (p *references) trace(in *instance, path string) []leaf {
+	leaves := p.traceAny(in, path)
+	for i, l := range leaves {
+		for _, address := range []string{l.address, l.group} {
+			if open := p.openAt(address); open != nil {
+				leaves[i].address, leaves[i].group, leaves[i].sure, leaves[i].exact = "", open.address, false, false
+			}
+		}
+	}
+	return leaves
+}
+
+func (p *references) traceAny(in *instance, path string) []leaf {
 	leaves := p.traceJSON(in, path)
 	if p.evaluator == nil {
 		return leaves
@@ -62,7 +74,7 @@ func (p *references) trace(in *instance, path string) []leaf {
 		if exact, ok := leafOf(ref); ok && exact.attribute != l.attribute && allowed(leaves, exact) {
 			return []leaf{exact} // a path is appended to the id
 		}
-		if !ref.Computed {
+		if !ref.Computed && !(p.unplanned && p.composed(in, path, ref)) {
 			return leaves
 		}
 		leaves[0].sure = false
@@ -70,10 +82,15 @@ func (p *references) trace(in *instance, path string) []leaf {
 	if l, ok := leafOf(ref); ok && allowed(leaves, l) {
 		return []leaf{l}
 	}
-	if ref.Kind == tfconfig.Unresolved && p.evaluator.Composed(in.address, steps(path)...) {
+	if p.composed(in, path, ref) {
 		return []leaf{{opaque: true}}
 	}
 	return leaves
+}
+
+// composed reports whether an argument that the source does not settle is made of text.
+func (p *references) composed(in *instance, path string, ref tfconfig.Reference) bool {
+	return ref.Kind == tfconfig.Unresolved && p.evaluator.Composed(in.address, steps(path)...)
 }
 
 // soleLeaf returns the only leaf of a list, where it is sure; else an empty leaf.
