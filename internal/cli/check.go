@@ -131,27 +131,11 @@ func (a *app) check(ctx context.Context, flags checkFlags, args []string) error 
 		}
 		job.source.base = baseOf(flags.config, flags.chdir)
 	}
-	reading, end := a.collect(whileReading)
-	defer end()
-	job.source.reading = reading
 	if len(args) == 0 {
-		job.kind = report.SourceConfiguration
-		job.planInputs, err = a.openConfigurations(ctx, flags.config, flags.alone)
-	} else {
-		job.planInputs, err = a.openPlans(ctx, args, job.source)
+		job.kind, job.pace = report.SourceConfiguration, whileEvaluating
 	}
-	if err != nil {
+	if err := a.openInputs(ctx, flags, job, args); err != nil {
 		return err
-	}
-	if flags.mend.diff || flags.mend.write || reviewOf(job.outputs) != "" {
-		notes, err := a.mend(ctx, flags, job, len(args) > 0)
-		if err == nil && flags.mend.write && len(args) == 0 { // what is written is judged
-			job.planInputs, err = a.openConfigurations(ctx, flags.config, flags.alone)
-		}
-		if err != nil {
-			return err
-		}
-		job.notes = append(job.notes, notes...)
 	}
 	for _, p := range job.plans {
 		input := judge.Plan(p, p.name, p.label)
@@ -178,10 +162,31 @@ func (a *app) check(ctx context.Context, flags checkFlags, args []string) error 
 	}
 }
 
+// openInputs reads the plans, or the configuration alone, and mends the configuration where
+// that is asked for.
+func (a *app) openInputs(ctx context.Context, flags checkFlags, job *checkJob, args []string) (err error) {
+	if len(args) > 0 {
+		defer a.collect(whileReading)()
+		job.planInputs, err = a.openPlans(ctx, args, job.source)
+	} else {
+		defer a.collect(whileEvaluating)()
+		job.planInputs, err = a.openConfigurations(ctx, flags.config, flags.alone)
+	}
+	if err != nil || !flags.mend.diff && !flags.mend.write && reviewOf(job.outputs) == "" {
+		return err
+	}
+	notes, err := a.mend(ctx, flags, job, len(args) > 0)
+	if err == nil && flags.mend.write && len(args) == 0 { // what is written is judged
+		job.planInputs, err = a.openConfigurations(ctx, flags.config, flags.alone)
+	}
+	job.notes = append(job.notes, notes...)
+	return err
+}
+
 // prepare turns flags and arguments into a job; its errors are wrong usage, or a folder that
 // there is not.
 func (a *app) prepare(flags checkFlags, args []string) (*checkJob, error) {
-	job := &checkJob{}
+	job := &checkJob{pace: whileJudging}
 	if len(args) == 0 && flags.config == "" {
 		return nil, errors.New("check needs a PLAN, the output of terraform show -json or - for standard input, or --config DIR to judge " +
 			"a configuration without a plan")

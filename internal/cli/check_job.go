@@ -10,7 +10,6 @@ import (
 	"syscall"
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/judge"
-	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/report"
 )
 
@@ -22,6 +21,7 @@ type checkJob struct {
 	kind   report.SourceKind // empty for plans
 	inputs []judge.Input
 	adjust func(*report.Cache) // nil changes nothing
+	pace   pace                // of collecting garbage
 }
 
 // run judges and writes, and returns the number of objections. Nothing is left
@@ -34,18 +34,13 @@ func (j *checkJob) run(ctx context.Context, a *app) (objections int, err error) 
 		return 0, err
 	}
 	defer sinks.discard()
-	collector, end := a.collect(whileJudging)
-	defer end()
+	defer a.collect(j.pace)()
 	job := judge.Job{
 		Documents: a.Documents, Inputs: j.inputs,
 		Source: report.Source{Kind: cmp.Or(j.kind, report.SourcePlan), Inputs: j.names(), Settings: j.settings.source()},
 		Notes:  slices.Concat(j.settings.note(), j.notes), Unread: j.unreadNotes("its caches are not judged"), Version: a.Version, Now: a.Now(),
 		Exemptions: j.exemptions,
 		Gate:       j.gate, Parallel: true, Adjust: j.adjust,
-		Each: func(*posture.Cache, report.Cache) error {
-			collector.step()
-			return nil
-		},
 	}
 	if len(j.unread) == 0 { // else the exit code is another one
 		job.Verdict = func(o judge.Objections) []string { return verdictNotes(j.gate, o) }

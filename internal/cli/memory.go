@@ -1,10 +1,11 @@
 package cli
 
 import (
-	"io"
 	"math"
+	"runtime"
 	"runtime/debug"
 	"runtime/metrics"
+	"sync"
 )
 
 // pace is a rule for collecting garbage: when the heap has grown by a percentage,
@@ -16,88 +17,74 @@ type pace struct {
 }
 
 // Reading a plan, where memory peaks, makes data that stays: garbage is collected
-// early. Judging makes data that is written and dropped: collecting it would only
-// take time. Planning a migration keeps most of what it makes until all caches are
-// planned, so that collecting finds little.
+// early. Evaluating a configuration makes much garbage beside the source, which stays:
+// collecting it early would take more time than all else. Judging makes data that is
+// written and dropped: collecting it would only take time. Planning a migration keeps
+// most of what it makes until all caches are planned, so that collecting finds little.
 var (
-	whileReading  = pace{30, 26 << 20}
-	whileJudging  = pace{150, 106 << 20}
-	whilePlanning = pace{150, 212 << 20}
+	whileReading    = pace{30, 26 << 20}
+	whileEvaluating = pace{40, 84 << 20}
+	whileJudging    = pace{150, 106 << 20}
+	whilePlanning   = pace{150, 212 << 20}
 )
 
-// collector makes the runtime follow a pace: it adapts GOGC, a percentage, to the
-// size of the live heap. Nil leaves everything to the runtime.
+// collector makes the runtime follow a pace: after every collection it adapts GOGC, a
+// percentage, to the size of the live heap.
 type collector struct {
 	pace   pace
-	cycles uint64 // collections at the last call of hold
-	steps  int    // calls of step since then
-}
-
-// stepsPerLook is how many caches are judged between two calls of hold.
-const stepsPerLook = 32
-
-// step calls hold once in a number of calls.
-func (c *collector) step() {
-	if c == nil {
-		return
-	}
-	if c.steps++; c.steps == stepsPerLook {
-		c.hold()
-		c.steps = 0
-	}
+	was    int // GOGC before
+	ending sync.Mutex
+	ended  bool
 }
 
 // collect starts to follow a pace, and returns how to end that. It does nothing
 // where the environment sets GOGC.
-func (a *app) collect(p pace) (c *collector, end func()) {
+func (a *app) collect(p pace) (end func()) {
 	if a.Getenv("GOGC") != "" {
-		return nil, func() {}
+		return func() {}
 	}
-	cycles, alive, roots := collected()
-	was := debug.SetGCPercent(p.growth(alive, roots))
-	return &collector{pace: p, cycles: cycles}, func() { debug.SetGCPercent(was) }
+	c := &collector{pace: p}
+	alive, roots := collected()
+	c.was = debug.SetGCPercent(p.growth(alive, roots))
+	c.watch()
+	return c.end
 }
 
-// hold adapts GOGC where garbage was collected since the last call.
-func (c *collector) hold() {
-	if c == nil {
-		return
-	}
-	cycles, alive, roots := collected()
-	if cycles == c.cycles {
-		return
-	}
-	c.cycles = cycles
-	debug.SetGCPercent(c.pace.growth(alive, roots))
+// watch adapts GOGC after the next collection, which finds a value that nothing refers to,
+// and after all that follow.
+func (c *collector) watch() {
+	type unreachable struct{ _ *byte }
+	runtime.AddCleanup(new(unreachable), (*collector).adapt, c)
 }
 
-// over returns a reader of r that calls hold at every read.
-func (c *collector) over(r io.Reader) io.Reader { return &pacedReader{r, c} }
-
-type pacedReader struct {
-	r io.Reader
-	c *collector
-}
-
-func (p *pacedReader) Read(b []byte) (int, error) {
-	p.c.hold()
-	return p.r.Read(b)
-}
-
-// collected returns the number of collections, the bytes of the heap that the last
-// one found alive, and the bytes of the roots, to which GOGC applies too.
-func collected() (cycles, alive, roots uint64) {
-	s := []metrics.Sample{
-		{Name: "/gc/cycles/total:gc-cycles"}, {Name: "/gc/heap/live:bytes"},
-		{Name: "/gc/scan/globals:bytes"}, {Name: "/gc/scan/stack:bytes"},
+func (c *collector) adapt() {
+	c.ending.Lock()
+	defer c.ending.Unlock()
+	if !c.ended {
+		alive, roots := collected()
+		debug.SetGCPercent(c.pace.growth(alive, roots))
+		c.watch()
 	}
+}
+
+func (c *collector) end() {
+	c.ending.Lock()
+	defer c.ending.Unlock()
+	c.ended = true
+	debug.SetGCPercent(c.was)
+}
+
+// collected returns the bytes of the heap that the last collection found alive, and the
+// bytes of the roots, to which GOGC applies too.
+func collected() (alive, roots uint64) {
+	s := []metrics.Sample{{Name: "/gc/heap/live:bytes"}, {Name: "/gc/scan/globals:bytes"}, {Name: "/gc/scan/stack:bytes"}}
 	metrics.Read(s)
 	for _, m := range s {
 		if m.Value.Kind() != metrics.KindUint64 {
-			return 0, math.MaxUint64, 0
+			return math.MaxUint64, 0
 		}
 	}
-	return s[0].Value.Uint64(), s[1].Value.Uint64(), s[2].Value.Uint64() + s[3].Value.Uint64()
+	return s[0].Value.Uint64(), s[1].Value.Uint64() + s[2].Value.Uint64()
 }
 
 // growth is the value of GOGC for a live heap.

@@ -41,9 +41,8 @@ func (a *app) openMigratedPlans(ctx context.Context, job *migrateJob, flags migr
 		}
 		source.base = baseOf(flags.config, flags.chdir)
 	}
-	reading, end := a.collect(whileReading)
-	defer end()
-	source.reading, source.migration = reading, true
+	defer a.collect(whileReading)()
+	source.migration = true
 	if job.planInputs, err = a.openPlans(ctx, args, source); err != nil {
 		return err
 	}

@@ -233,15 +233,13 @@ func (j *migrateJob) plan(ctx context.Context, a *app) (moves []migrate.Move, re
 		}
 		return plan{p.posture, migrate.For(p.posture, p.judged, opts)}
 	}
-	collector, end := a.collect(whilePlanning)
-	defer end()
+	defer a.collect(whilePlanning)()
 	for p := range parallel.Ahead(judged, batchSize, one) {
 		moves = append(moves, p.move)
 		if j.dir != "" {
 			j.postures = append(j.postures, p.posture)
 		}
 		j.planned.Add(1)
-		collector.step()
 	}
 	return moves, result, err
 }

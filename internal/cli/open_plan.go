@@ -69,7 +69,7 @@ func (a *app) openPlan(ctx context.Context, arg string, from planSource, all *pl
 		}
 		r = peeked
 	}
-	r, done := a.watch(from.reading.over(r), inputName(arg))
+	r, done := a.watch(r, inputName(arg))
 	defer done()
 	stream := tfplan.NewStream(ctx, r, tfplan.Options{MaxSize: from.maxSize, Configuration: from.config, Base: from.base,
 		Migration: from.migration})

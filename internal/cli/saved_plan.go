@@ -22,7 +22,6 @@ type planSource struct {
 	base      string                  // the root module's directory of config, as reports name it
 	terraform string                  // the program that shows saved plans
 	chdir     string                  // the directory in which that program runs
-	reading   *collector              // collects garbage while plans are read
 	migration bool                    // read also what only a migration asks for
 }
 
