@@ -1,6 +1,8 @@
 package tfconfig
 
 import (
+	"maps"
+
 	"github.com/zclconf/go-cty/cty"
 )
 
@@ -21,7 +23,10 @@ func (e *Evaluator) ActionReference(action, caller string, path ...any) Referenc
 	if at.expr != nil && caller != "" {
 		for _, n := range e.needsOf(e.native(at.expr)) {
 			if n.root == "caller" {
-				at.scope.vars["caller"] = e.callerValue(caller, n.attr)
+				vars := map[string]cty.Value{}
+				maps.Copy(vars, at.scope.vars)
+				vars["caller"] = e.callerValue(caller, n.attr)
+				at.scope.vars = vars
 			}
 		}
 	}

@@ -71,6 +71,14 @@ func parseAddress(s string) (address, error) {
 	if len(s) > 4096 {
 		return address{}, errAddress
 	}
+	if words, ok := plainWords(s); ok {
+		return plainAddress(words)
+	}
+	return keyedAddress(s)
+}
+
+// keyedAddress reads an address that may have keys.
+func keyedAddress(s string) (address, error) {
 	steps, diags := hclsyntax.ParseTraversalAbs([]byte(s), "address", hcl.InitialPos)
 	if diags.HasErrors() {
 		return address{}, errAddress
@@ -120,6 +128,40 @@ func parseAddress(s string) (address, error) {
 	if a.typ == "" || a.name == "" || len(steps) > 0 {
 		return address{}, errAddress
 	}
+	a.resource = mode + a.typ + "." + a.name
+	return a, nil
+}
+
+// plainWords splits an address without keys, as nearly all are, at less cost than the
+// parser of expressions does. It is false for what has anything but names of ASCII.
+func plainWords(s string) ([]string, bool) {
+	start := true
+	for i := range len(s) {
+		switch b := s[i]; {
+		case b == '.' && !start:
+			start = true
+		case letter(b), !start && inName(b):
+			start = false
+		default:
+			return nil, false
+		}
+	}
+	return strings.Split(s, "."), !start
+}
+
+// plainAddress is the address of some words without keys.
+func plainAddress(words []string) (a address, err error) {
+	for ; len(words) > 1 && words[0] == "module"; words = words[2:] {
+		a.module = append(a.module, moduleStep{name: words[1]})
+	}
+	mode := ""
+	if len(words) > 0 && (words[0] == "data" || words[0] == "action") {
+		mode, words = words[0]+".", words[1:]
+	}
+	if len(words) != 2 {
+		return address{}, errAddress
+	}
+	a.typ, a.name = words[0], words[1]
 	a.resource = mode + a.typ + "." + a.name
 	return a, nil
 }

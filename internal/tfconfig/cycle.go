@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/hclsyntax"
 )
 
 // cycles is an error for the first cycle of references among the locals and resources of
@@ -75,7 +76,11 @@ func (m *moduleSource) referred(name string) (out []string) {
 		expressions = m.resources[name].bodies.expressions()
 	}
 	for _, expr := range expressions {
-		for _, t := range expr.Variables() {
+		refs := expr.Variables
+		if n, ok := expr.(hclsyntax.Expression); ok {
+			refs = func() []hcl.Traversal { return variables(n) }
+		}
+		for _, t := range refs() {
 			n := needOf(t)
 			to := n.resource()
 			_, known := m.resources[to]

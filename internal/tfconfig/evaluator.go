@@ -97,7 +97,6 @@ type Evaluator struct {
 	root      *moduleInstance
 	needs     map[hclsyntax.Expression][]need
 	natives   map[hcl.Range]hclsyntax.Expression
-	memo      map[memoKey]memoized
 	composed  map[expressionKey]bool
 	depth     int
 	// spell spells the templates of ids, where those of resources that do not exist yet
@@ -114,11 +113,8 @@ type Evaluator struct {
 	why        string   // the first cause why the current question is unresolved
 }
 
-type memoKey struct {
-	module *moduleInstance
-	kind   string
-	name   string
-}
+// memoKey is a value of a module instance.
+type memoKey struct{ kind, name string }
 
 // String is the name without the attribute to which the value is limited.
 func (k memoKey) String() string {
@@ -140,6 +136,7 @@ type moduleInstance struct {
 	address    string // "" for the root, else "module.a[0].module.b"
 	children   map[moduleStep]*moduleInstance
 	expansions map[string]expansion
+	memo       map[memoKey]memoized
 }
 
 // scope is where an expression stands: a module instance, with count, each and
@@ -162,7 +159,6 @@ func (c *Configuration) NewEvaluator(known Known, schema Schema) *Evaluator {
 		root:    newModuleInstance(nil, c.root, Key{}),
 		needs:   map[hclsyntax.Expression][]need{},
 		natives: map[hcl.Range]hclsyntax.Expression{},
-		memo:    map[memoKey]memoized{},
 		files:   dataFiles{dir: c.dir, read: map[string][]byte{}, templates: map[string]hclsyntax.Expression{}},
 
 		composed: map[expressionKey]bool{},
@@ -196,8 +192,8 @@ func (e *Evaluator) because(format string, args ...any) cty.Value {
 
 // once evaluates the value of a key and remembers it. A value that needs itself is a
 // cycle, and unknown.
-func (e *Evaluator) once(key memoKey, eval func() cty.Value) cty.Value {
-	if m, ok := e.memo[key]; ok {
+func (e *Evaluator) once(in *moduleInstance, key memoKey, eval func() cty.Value) cty.Value {
+	if m, ok := in.memo[key]; ok {
 		if m.busy {
 			return e.because("%s refers to itself", key)
 		}
@@ -211,7 +207,7 @@ func (e *Evaluator) once(key memoKey, eval func() cty.Value) cty.Value {
 	}
 	outer := e.why
 	e.why = ""
-	e.memo[key] = memoized{busy: true}
+	in.memo[key] = memoized{busy: true}
 	e.depth++
 	v := eval()
 	e.depth--
@@ -219,11 +215,24 @@ func (e *Evaluator) once(key memoKey, eval func() cty.Value) cty.Value {
 	if e.stored += n + 1; n >= maxLeaves || e.stored >= maxStored {
 		v = e.because("%s is too large", key)
 	}
-	e.memo[key] = memoized{value: v, why: e.why}
+	in.memo[key] = memoized{value: v, why: e.why}
 	if outer != "" {
 		e.why = outer
 	}
 	return v
+}
+
+// mostNeeds is of how many expressions it is remembered what they need, once a module
+// instance is forgotten.
+const mostNeeds = 10_000
+
+// forget drops what is remembered of a module instance, of which nothing more is asked. Who
+// does ask, as the output of a module may be asked for, has it evaluated again.
+func (e *Evaluator) forget(m *moduleInstance) {
+	m.memo, m.expansions = map[memoKey]memoized{}, map[string]expansion{}
+	if len(e.needs) > mostNeeds {
+		clear(e.needs)
+	}
 }
 
 // evaluate returns the value of an expression; it is unknown where it fails.
@@ -239,7 +248,12 @@ func (e *Evaluator) evaluate(expr hcl.Expression, s scope) (v cty.Value) {
 		return e.because("the configuration takes too long to evaluate")
 	}
 	n := e.native(expr)
-	v, diags := n.Value(e.context(n, s))
+	var diags hcl.Diagnostics
+	if x, ok := n.(*hclsyntax.ScopeTraversalExpr); ok {
+		v, diags = e.traversal(x, s)
+	} else {
+		v, diags = n.Value(e.context(n, s))
+	}
 	for _, d := range diags {
 		if d.Severity == hcl.DiagError {
 			return e.because("the expression fails: %s", strings.ToLower(d.Summary))
@@ -262,8 +276,41 @@ func (e *Evaluator) native(expr hcl.Expression) hclsyntax.Expression {
 	return n
 }
 
+// traversal is the value of an expression that is one reference, as most are: what [context]
+// would hold is taken as it is.
+func (e *Evaluator) traversal(x *hclsyntax.ScopeTraversalExpr, s scope) (cty.Value, hcl.Diagnostics) {
+	n, steps := needOf(x.Traversal), 2
+	switch v, ok := s.vars[n.root]; {
+	case ok:
+		return x.Traversal[1:].TraverseRel(v)
+	case n.name == "":
+		return x.Value(e.context(x, s))
+	case n.root == "data":
+		steps = 3
+	}
+	return x.Traversal[steps:].TraverseRel(e.named(s.module, n))
+}
+
+// named is the value of a reference in a module.
+func (e *Evaluator) named(m *moduleInstance, n need) cty.Value {
+	switch n.root {
+	case "var":
+		return e.variable(m, n.name)
+	case "local":
+		return e.local(m, n.name)
+	case "module":
+		return e.moduleValue(m, n.name, n.attr)
+	default:
+		return e.resource(m, n.resource(), n.attr)
+	}
+}
+
 // context holds the values that an expression mentions.
 func (e *Evaluator) context(expr hclsyntax.Expression, s scope) *hcl.EvalContext {
+	needs := e.needsOf(expr)
+	if len(needs) == 0 {
+		return &hcl.EvalContext{Functions: e.functions}
+	}
 	vars := map[string]cty.Value{}
 	groups := map[string]map[string]cty.Value{}
 	group := func(root, name string, v cty.Value) {
@@ -273,7 +320,7 @@ func (e *Evaluator) context(expr hclsyntax.Expression, s scope) *hcl.EvalContext
 		groups[root][name] = v
 	}
 	data := map[string]map[string]cty.Value{}
-	for _, n := range e.needsOf(expr) {
+	for _, n := range needs {
 		if v, ok := s.vars[n.root]; ok {
 			vars[n.root] = v
 			continue
@@ -286,19 +333,13 @@ func (e *Evaluator) context(expr hclsyntax.Expression, s scope) *hcl.EvalContext
 			vars[n.root] = cty.ObjectVal(map[string]cty.Value{"workspace": cty.StringVal(e.cfg.workspace)})
 		case n.name == "":
 			vars[n.root] = e.because("%s is not evaluated", n.root)
-		case n.root == "var":
-			group("var", n.name, e.variable(s.module, n.name))
-		case n.root == "local":
-			group("local", n.name, e.local(s.module, n.name))
-		case n.root == "module":
-			group("module", n.name, e.moduleValue(s.module, n.name, n.attr))
 		case n.root == "data":
 			if data[n.typ] == nil {
 				data[n.typ] = map[string]cty.Value{}
 			}
-			data[n.typ][n.name] = e.resource(s.module, "data."+n.typ+"."+n.name, n.attr)
+			data[n.typ][n.name] = e.named(s.module, n)
 		default:
-			group(n.root, n.name, e.resource(s.module, n.root+"."+n.name, n.attr))
+			group(n.root, n.name, e.named(s.module, n))
 		}
 	}
 	for typ, values := range data {
@@ -317,7 +358,7 @@ func (e *Evaluator) local(m *moduleInstance, name string) cty.Value {
 	if !ok {
 		return e.because("local.%s is not declared", name)
 	}
-	return e.once(memoKey{m, "local", "local." + name}, func() cty.Value {
+	return e.once(m, memoKey{"local", "local." + name}, func() cty.Value {
 		return e.evaluate(expr, scope{module: m})
 	})
 }
@@ -327,7 +368,7 @@ func (e *Evaluator) variable(m *moduleInstance, name string) cty.Value {
 	if !ok {
 		return e.because("var.%s is not declared", name)
 	}
-	return e.once(memoKey{m, "var", "var." + name}, func() cty.Value {
+	return e.once(m, memoKey{"var", "var." + name}, func() cty.Value {
 		v, given := e.argument(m, name)
 		if given && !v.IsKnown() && v.Type() == cty.DynamicPseudoType {
 			return v

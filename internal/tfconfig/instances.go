@@ -31,12 +31,8 @@ func (e *Evaluator) expand(bs bodies, s scope, addr string) expansion {
 		}
 		return fromPlan(out, planned)
 	}
-	have := make(map[Key]bool, len(out.keys))
-	for _, k := range out.keys {
-		have[k] = true
-	}
 	for _, k := range planned {
-		if !have[k] {
+		if !out.has(k) {
 			e.because("instances of %s in plan and configuration differ", addr)
 			return expansion{}
 		}
@@ -76,7 +72,7 @@ func (e *Evaluator) expandConfig(bs bodies, s scope) expansion {
 	if a := bs.attribute("for_each"); a != nil {
 		return forEach(e.evaluate(a.Expr, s))
 	}
-	out := expansion{known: true, kind: noKey, keys: []Key{{}}}
+	out := expansion{known: true, kind: noKey, keys: single}
 	// OpenTofu has an argument that makes one instance or none.
 	for _, a := range bs.lifecycle("enabled") {
 		v, _ := e.evaluate(a.Expr, s).UnmarkDeep()
@@ -89,6 +85,9 @@ func (e *Evaluator) expandConfig(bs bodies, s scope) expansion {
 	}
 	return out
 }
+
+// single are the keys of a declaration that makes one instance, without a key.
+var single = []Key{{}}
 
 // lifecycle lists the arguments of one name in the lifecycle blocks of a declaration.
 func (bs bodies) lifecycle(name string) (out []*hcl.Attribute) {
@@ -141,10 +140,10 @@ func forEach(v cty.Value) expansion {
 
 // instanceScope is the scope of an instance's own arguments.
 func (x expansion) instanceScope(m *moduleInstance, key Key) scope {
-	s := scope{module: m, vars: map[string]cty.Value{}}
+	s := scope{module: m}
 	switch key.kind {
 	case intKey:
-		s.vars["count"] = cty.ObjectVal(map[string]cty.Value{"index": cty.NumberIntVal(int64(key.num))})
+		s.vars = map[string]cty.Value{"count": cty.ObjectVal(map[string]cty.Value{"index": cty.NumberIntVal(int64(key.num))})}
 	case stringKey:
 		value := cty.DynamicVal
 		if v, ok := x.values[key]; ok {
@@ -152,7 +151,7 @@ func (x expansion) instanceScope(m *moduleInstance, key Key) scope {
 		} else if x.set {
 			value = cty.StringVal(key.str)
 		}
-		s.vars["each"] = cty.ObjectVal(map[string]cty.Value{"key": cty.StringVal(key.str), "value": value})
+		s.vars = map[string]cty.Value{"each": cty.ObjectVal(map[string]cty.Value{"key": cty.StringVal(key.str), "value": value})}
 	}
 	return s
 }
@@ -190,7 +189,7 @@ func (x expansion) gather(instance func(Key) cty.Value) cty.Value {
 // of a resource in moduleSource.resources, or module.name.
 func (e *Evaluator) expansion(m *moduleInstance, decl *block, name string) expansion {
 	addr := join(m.address, name)
-	e.once(memoKey{m, "instances", addr}, func() cty.Value {
+	e.once(m, memoKey{"instances", addr}, func() cty.Value {
 		m.expansions[addr] = e.expand(decl.bodies, scope{module: m}, addr)
 		return cty.True
 	})
@@ -228,7 +227,7 @@ func (e *Evaluator) child(m *moduleInstance, name string, key Key) *moduleInstan
 func newModuleInstance(parent *moduleInstance, m *module, key Key) *moduleInstance {
 	out := &moduleInstance{
 		module: m, parent: parent, key: key,
-		children: map[moduleStep]*moduleInstance{}, expansions: map[string]expansion{},
+		children: map[moduleStep]*moduleInstance{}, expansions: map[string]expansion{}, memo: map[memoKey]memoized{},
 	}
 	if parent != nil {
 		out.address = join(parent.address, "module."+m.name()+key.String())
@@ -247,7 +246,7 @@ func (e *Evaluator) moduleValue(m *moduleInstance, name, output string) cty.Valu
 		return e.because("module.%s cannot be read: %s", name, missing)
 	}
 	addr := join(m.address, "module."+name)
-	return e.once(memoKey{m, "module", addr + "#" + output}, func() cty.Value {
+	return e.once(m, memoKey{"module", addr + "#" + output}, func() cty.Value {
 		x := e.expansion(m, call, "module."+name)
 		if !x.known {
 			return e.because("the instances of %s are not known", addr)
@@ -262,7 +261,7 @@ func (e *Evaluator) outputs(m *moduleInstance, only string) cty.Value {
 		if only != "" && only != name {
 			continue
 		}
-		out[name] = e.once(memoKey{m, "output", "output." + name}, func() cty.Value {
+		out[name] = e.once(m, memoKey{"output", "output." + name}, func() cty.Value {
 			a := decl.bodies.attribute("value")
 			if a == nil {
 				return e.because("output.%s has no value", name)
@@ -285,7 +284,7 @@ func (e *Evaluator) resource(m *moduleInstance, name, attr string) cty.Value {
 	if !ok {
 		return e.because("%s is not declared", addr)
 	}
-	return e.once(memoKey{m, "resource", addr + "#" + attr}, func() cty.Value {
+	return e.once(m, memoKey{"resource", addr + "#" + attr}, func() cty.Value {
 		x := e.expansion(m, r, name)
 		if !x.known {
 			return e.because("the instances of %s are not known", addr)
@@ -335,7 +334,7 @@ func (e *Evaluator) unfollowed(r *block, instance string, s scope, name string) 
 	if v, ok := e.known.Attribute(instance, name); ok && v.IsWhollyKnown() {
 		return v
 	}
-	return e.once(memoKey{s.module, "attribute", instance + "." + name}, func() cty.Value {
+	return e.once(s.module, memoKey{"attribute", instance + "." + name}, func() cty.Value {
 		source := name
 		if r.typ == "terraform_data" && name == "output" {
 			source = "input" // documented to be equal after apply

@@ -22,14 +22,39 @@ func (n need) resource() string {
 	return n.root + "." + n.name
 }
 
+// variables are the references of an expression. Most have none or are one, which needs no
+// walk over them.
+func variables(expr hclsyntax.Expression) []hcl.Traversal {
+	switch x := expr.(type) {
+	case *hclsyntax.LiteralValueExpr:
+		return nil
+	case *hclsyntax.TemplateExpr:
+		if x.IsStringLiteral() {
+			return nil
+		}
+	case *hclsyntax.ScopeTraversalExpr:
+		return []hcl.Traversal{x.Traversal}
+	}
+	return expr.Variables()
+}
+
 func (e *Evaluator) needsOf(expr hclsyntax.Expression) []need {
 	if out, ok := e.needs[expr]; ok {
+		return out
+	}
+	refs := variables(expr)
+	if len(refs) == 0 {
+		return nil
+	}
+	if x, ok := expr.(*hclsyntax.ScopeTraversalExpr); ok {
+		out := []need{needOf(x.Traversal)}
+		e.needs[expr] = out
 		return out
 	}
 	hints := attributeHints(expr)
 	var out []need
 	index := map[need]int{}
-	for _, t := range expr.Variables() {
+	for _, t := range refs {
 		n := needOf(t)
 		attr := n.attr
 		if hint, ok := hints[t.SourceRange()]; ok && attr == "" {

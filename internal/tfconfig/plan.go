@@ -99,6 +99,8 @@ type planWriter struct {
 	w     *jsonWriter
 	opts  PlanOptions
 	notes []string
+	// triggering are the resources that run actions.
+	triggering []plannedResource
 }
 
 func (p *planWriter) variables() map[string]any {
@@ -123,6 +125,9 @@ func (p *planWriter) changes() {
 		for r := range p.e.instances() {
 			if p.w.err != nil { // whoever reads has ended
 				return
+			}
+			if len(r.decl.triggers()) > 0 {
+				p.triggering = append(p.triggering, r)
 			}
 			if r.open && p.opts.Types[r.decl.typ] != nil { // any other one may exist, which is all that counts
 				deferred = append(deferred, r)
@@ -174,13 +179,19 @@ func (p *planWriter) change(r plannedResource) {
 // invocations are the runs of action blocks that resources trigger.
 func (p *planWriter) invocations() []any {
 	out := []any{}
-	for r := range p.e.instances() {
-		for _, body := range r.decl.bodies {
-			for _, l := range blocks(body, "lifecycle") {
-				for _, trigger := range blocks(l.Body, "action_trigger") {
-					out = append(out, p.triggered(r, trigger.Body)...)
-				}
-			}
+	for _, r := range p.triggering {
+		for _, trigger := range r.decl.triggers() {
+			out = append(out, p.triggered(r, trigger.Body)...)
+		}
+	}
+	return out
+}
+
+// triggers are the blocks of a resource that run actions.
+func (b *block) triggers() (out hcl.Blocks) {
+	for _, body := range b.bodies {
+		for _, l := range blocks(body, "lifecycle") {
+			out = append(out, blocks(l.Body, "action_trigger")...)
 		}
 	}
 	return out
@@ -481,7 +492,7 @@ func sorted(names []string) []string {
 func (p *planWriter) expression(expr hcl.Expression) {
 	native := p.e.native(expr)
 	var refs []string
-	for _, t := range native.Variables() {
+	for _, t := range variables(native) {
 		refs = append(refs, references(t)...)
 	}
 	p.w.object(func() {

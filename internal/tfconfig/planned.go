@@ -42,7 +42,8 @@ type plannedResource struct {
 }
 
 // instances yields the managed resource instances of a configuration, in the order of
-// their modules and names.
+// their modules and names. After those of a module instance that is forgotten, so that
+// memory does not grow with the number of modules.
 func (e *Evaluator) instances() iter.Seq[plannedResource] {
 	return func(yield func(plannedResource) bool) { e.instancesIn(e.root, false, yield) }
 }
@@ -80,6 +81,7 @@ func (e *Evaluator) instancesIn(m *moduleInstance, open bool, yield func(planned
 			}
 		}
 	}
+	e.forget(m)
 	return true
 }
 
