@@ -171,7 +171,7 @@ func TestPipelineOfGitHubReview(t *testing.T) {
 	r.file("work/infra/main.tf", reviewedMain)
 	run(0)
 	first := posted(1)
-	if len(first.Comments) != 1 || first.Comments[0].Line != 4 ||
+	if len(first.Comments) != 1 || !strings.Contains(first.Body, "Fails") || first.Comments[0].Line != 4 ||
 		!strings.Contains(first.Comments[0].Body, "```suggestion\n  minimum_tls_version = \"1.2\"\n```") ||
 		!strings.Contains(first.Body, "no private endpoint reaches the cache") {
 		t.Errorf("%+v", first)
@@ -210,7 +210,7 @@ func TestPipelineOfGitHubReview(t *testing.T) {
 	run(0)
 	posted(4)
 	r.file("work/infra/main.tf", "locals {\n")
-	if out := run(exitInput); !strings.Contains(out, "infra/main.tf:1") {
+	if out := run(1); !strings.Contains(out, "infra/main.tf:1") {
 		t.Errorf("%s", out)
 	}
 	r.file("work/infra/main.tf", reviewedMain)

@@ -2,9 +2,13 @@ package fix_test
 
 import (
 	"fmt"
+	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
+	"github.com/hashicorp/hcl/v2"
+	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/hashicorp/hcl/v2/hclwrite"
 	"golang.org/x/tools/txtar"
 
@@ -225,4 +229,68 @@ main.tf:18 [default_database.client_protocol = "Encrypted"]
 	if got := told(suggested(t, main)); got != want {
 		t.Errorf("got\n%s\nwant\n%s", got, want)
 	}
+}
+
+// TestSuggestionsMakeTheFix: all suggestions for a file together, in whatever way, write what
+// the fix writes, and each alone leaves a file that parses, formatted where it was.
+func TestSuggestionsMakeTheFix(t *testing.T) {
+	t.Parallel()
+	names, err := filepath.Glob("testdata/*.txtar")
+	if err != nil {
+		t.Fatal(err)
+	}
+	compared := 0
+	for _, name := range names {
+		archive, err := txtar.ParseFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		given := slices.DeleteFunc(archive.Files, func(f txtar.File) bool { return strings.HasPrefix(f.Name, "want") })
+		result, err := runWith(write(t, given), true)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, file := range result.Files {
+			var all []*report.Suggestion
+			told := true
+			for _, m := range result.Mended {
+				if s := m.Fix.Suggestion; s.File == file.Name && !slices.Contains(all, s) {
+					all, told = append(all, s), told && len(s.Ways) > 0
+				}
+			}
+			for way := range 2 {
+				accepted := string(file.Before)
+				slices.SortFunc(all, func(a, b *report.Suggestion) int { return b.Line - a.Line })
+				for _, s := range all {
+					if len(s.Ways) == 0 {
+						continue
+					}
+					lines := s.Ways[min(way, len(s.Ways)-1)]
+					accepted = accept(accepted, lines)
+					alone := accept(string(file.Before), lines)
+					if _, diags := hclsyntax.ParseConfig([]byte(alone), "", hcl.InitialPos); diags.HasErrors() {
+						t.Errorf("%s: %v in\n%s", name, diags, alone)
+					}
+					if formatted(string(file.Before)) == string(file.Before) && formatted(alone) != alone {
+						t.Errorf("%s: not formatted any more:\n%s", name, alone)
+					}
+				}
+				if told && accepted != string(file.After) {
+					t.Errorf("%s: got\n%s\nwant\n%s", name, accepted, file.After)
+				}
+			}
+			if told {
+				compared++
+			}
+		}
+	}
+	if compared < 30 {
+		t.Errorf("%d files were compared", compared)
+	}
+}
+
+// accept writes lines of a suggestion into a file.
+func accept(text string, lines report.Lines) string {
+	all := strings.SplitAfter(text, "\n")
+	return strings.Join(all[:lines.Start-1], "") + lines.Text + strings.Join(all[lines.End-1:], "")
 }

@@ -25,6 +25,9 @@ const (
 	// suggestionLimit is the number of lines that a suggestion replaces at most; GitLab has
 	// the limit of 100 before the line that it stands at.
 	suggestionLimit = 100
+	// commentLimit is the number of bytes of what a comment tells of findings. A comment of
+	// GitHub holds 65,536 characters.
+	commentLimit = 40_000
 	// cachesInComment is the number of caches that a comment names.
 	cachesInComment = 10
 )

@@ -346,6 +346,16 @@ func TestReviewLimits(t *testing.T) {
 		t.Errorf("%+v", got)
 	}
 
+	r = sampleHeader("plan.json")
+	for i := range 900 {
+		r.Caches = append(r.Caches, sampleCache(fmt.Sprintf("azurerm_redis_cache.a[%d]", i), "a", "create").
+			with(public, at(3, fmt.Sprint("is public ", i, strings.Repeat(" long", 100)))))
+	}
+	if got := githubReviewOf(t, r.summed(""), nil); len(got.Comments) != 1 || len(got.Comments[0].Body) > 65536 ||
+		!strings.Contains(got.Comments[0].Body, "more findings\n") {
+		t.Errorf("%d comments, the first one of %d bytes", len(got.Comments), len(got.Comments[0].Body))
+	}
+
 	long := &Suggestion{File: "infra/main.tf", Line: 4, Settings: []Suggested{{"a = 1", ""}}, Ways: []Lines{{4, 105, "  a = 1\n"}}}
 	r = sampleHeader("plan.json")
 	r.Caches = []Cache{sampleCache("azurerm_redis_cache.a", "a", "create").with(tls, at(4, "m", long))}

@@ -10,7 +10,11 @@ import (
 // text is what a comment says, without its suggestion.
 func (r *reviewComment) text() string {
 	var b strings.Builder
-	for _, f := range r.found {
+	for i, f := range r.found {
+		if i > 0 && b.Len()+len(f.text) > commentLimit {
+			b.WriteString("- and " + Count(len(r.found)-i, "more finding", "more findings") + "\n")
+			break
+		}
 		b.WriteString(f.text)
 		var names []string
 		for _, name := range f.caches[:min(len(f.caches), cachesInComment)] {
