@@ -21,6 +21,18 @@ type Judged struct {
 	Exists *posture.Cache
 }
 
+// finding is the finding of a rule; nil where there is none.
+func (j *Judged) finding(id string) *report.Finding {
+	for _, list := range [][]report.Finding{j.Report.Features, j.Report.Advisories} {
+		for i := range list {
+			if list[i].ID == id {
+				return &list[i]
+			}
+		}
+	}
+	return nil
+}
+
 // Job is a configuration with the violations to mend.
 type Job struct {
 	Documents baseline.Documents

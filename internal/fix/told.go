@@ -43,23 +43,29 @@ func (r *run) finish(mend, after []Judged, edited map[string][]byte, suggestions
 	for _, c := range mend {
 		for f, entry := range r.violations(c) {
 			now, ok := caches[c.Cache.Address]
-			var still *report.Finding
-			if ok {
-				for n := range r.violations(now) {
-					if n.ID == f.ID {
-						still = n
-					}
-				}
+			still := now.finding(f.ID)
+			undecided := still != nil && still.Status == report.Unknown
+			if still != nil && still.Status != report.NonCompliant {
+				still = nil
 			}
 			reasons := r.refused[finding{c.Cache.Address, f.ID}]
 			// What a plan has may be undecided in the configuration alone.
 			decided := !r.Planned || len(reasons) == 0 && r.mends(c.Cache.Address, f.ID)
 			if ok && still == nil && decided {
+				if undecided && !r.Planned {
+					r.undecided(c, f, now.finding(f.ID))
+				}
 				continue
 			}
 			r.left(c, f, still, entry, reasons)
 		}
 	}
+}
+
+// undecided tells of a violation that is none with the changes, but no compliance either.
+func (r *run) undecided(c Judged, f, now *report.Finding) {
+	r.result.Left = append(r.result.Left, Left{Cache: c.Cache.Address, ID: f.ID, Why: "the changes leave it undecided: " + now.Message,
+		Write: now.Remediation, At: cmp.Or(f.Position, c.Report.Position), AtAfter: cmp.Or(now.Position, c.Report.Position)})
 }
 
 // mends reports whether a change is against a violation.
