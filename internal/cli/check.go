@@ -66,9 +66,9 @@ With --config or a saved plan, comments exempt the cache in whose block they
 stand, or directly above it; category and description are required:
   # redisbaseline:exempt FEATURE category=Waiver description="why"
 
---diff prints what mends violations as a unified diff, --fix writes it into the
-files of --config DIR: literals and arguments that are left out, where no new
-violation follows. What is left is told with the reason on standard error. With
+--diff prints what mends violations and advisories as a unified diff, --fix
+writes it into the files of --config DIR: literals and arguments that are left
+out, where no new violation follows. What is left is told with the reason on standard error. With
 --fix and no PLAN, the verdict is on what is written.
 
 The formats github-review and gitlab-review are requests for the services' API:
