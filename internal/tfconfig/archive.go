@@ -107,7 +107,7 @@ func protoField(message io.Reader, number uint64) (found []byte) {
 			found = make([]byte, size)
 			_, err = io.ReadFull(r, found)
 		default:
-			_, err = io.CopyN(io.Discard, r, int64(size)) //nolint:gosec // at most maxPlan
+			_, err = r.Discard(int(size)) //nolint:gosec // at most maxPlan
 		}
 		if err != nil {
 			return nil
