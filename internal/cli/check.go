@@ -68,8 +68,8 @@ stand, or directly above it; category and description are required:
 
 --diff prints what mends violations and advisories as a unified diff, --fix
 writes it into the files of --config DIR: literals and arguments that are left
-out, where no new violation follows. What is left is told with the reason on standard error. With
---fix and no PLAN, the verdict is on what is written.
+out, where no new violation follows. What is left is told with the reason on
+standard error. With --fix and no PLAN, the verdict is on what is written.
 
 The formats github-review and gitlab-review are requests for the services' API:
 a review of a pull request with the same changes as suggestions. They need
