@@ -146,3 +146,56 @@ resource "test_thing" "a" {
 		})
 	}
 }
+
+// TestRefused: what Terraform refuses, whatever stands in Azure, is an error at its place.
+func TestRefused(t *testing.T) {
+	t.Parallel()
+	const thing = "resource \"test_thing\" \"a\" {\n  %s\n}\n"
+	neither := "for_each of test_thing.a is neither a map nor a set of strings"
+	for _, tt := range []struct{ text, want string }{
+		{"count = true", "main.tf:2: count of test_thing.a is no number"},
+		{`count = "two"`, "main.tf:2: count of test_thing.a is no number"},
+		{"count = -1", "main.tf:2: count of test_thing.a is no whole number that is 0 or more"},
+		{"count = 1.5", "main.tf:2: count of test_thing.a is no whole number that is 0 or more"},
+		{"count = null", "main.tf:2: count of test_thing.a is null"},
+		{"count = var.null", "main.tf:2: count of test_thing.a is null"},
+		{`for_each = ["a"]`, "main.tf:2: " + neither},
+		{`for_each = "a"`, "main.tf:2: " + neither},
+		{`for_each = toset([1])`, "main.tf:2: " + neither},
+		{`for_each = [test_thing.b.id]`, "main.tf:2: " + neither},
+		{`for_each = null`, "main.tf:2: for_each of test_thing.a is null"},
+		{`for_each = toset(["a", null])`, "main.tf:2: for_each of test_thing.a has null among its keys"},
+		{"count = 1\n  for_each = {}", "main.tf:3: test_thing.a has both count and for_each: Terraform takes one of them"},
+
+		{`count = "2"`, "a[0] null\na[1] null\nb null"},
+		{"count = 0", "b null"},
+		{"for_each = toset([])", "b null"},
+		{"for_each = {}", "b null"},
+		{`for_each = toset(["k"])`, "a[\"k\"] null\nb null"},
+		{`for_each = { k = null }`, "a[\"k\"] null\nb null"},
+		{`count = var.unset`, "b null\na[?]"},
+		{`for_each = var.unset`, "b null\na[?]"},
+		{`for_each = toset([test_thing.b.id])`, "b null\na[?]"},
+	} {
+		text := fmt.Sprintf(thing, tt.text) + "resource \"test_thing\" \"b\" {}\nvariable \"null\" {\n  default = null\n}\nvariable \"unset\" {}\n"
+		if got := (alone{}).plan(t, text); got != tt.want {
+			t.Errorf("%s: got\n%s\nwant\n%s", tt.text, got, tt.want)
+		}
+	}
+	for _, tt := range []struct{ text, want string }{
+		{"variable \"o\" {\n  default = tobool(\"true\")\n}", "main.tf:2: the default of var.o calls a function or refers to something: Terraform takes neither there"},
+		{"variable \"o\" {\n  default = [nofunction()]\n}", "main.tf:2: the default of var.o calls a function or refers to something: Terraform takes neither there"},
+		{"locals {\n  a = 1\n}\nvariable \"o\" {\n  default = local.a\n}", "main.tf:5: the default of var.o calls a function or refers to something: Terraform takes neither there"},
+		{"variable \"o\" {\n  default = [for x in [\"${1}/x\"] : x == \"\" ? !true : false]\n}", ""},
+		{"module \"m\" {\n  source   = \"./m\"\n  for_each = []\n}\n-- m/a.tf --\n", "main.tf:3: for_each of module.m is neither a map nor a set of strings"},
+		{"module \"m\" {\n  source = \"./m\"\n}\n-- m/a.tf --\ndata \"x\" \"y\" {\n  count = true\n}\n", "m/a.tf:2: count of module.m.data.x.y is no number"},
+		{"locals {}\n-- override.tf --\nresource \"x\" \"y\" {}\n", `configuration: override.tf:1: resource "x.y" overrides nothing: no other file declares it`},
+		{"locals {}\n-- a_override.tf --\nlocals {\n  a = 1\n}\n", `configuration: a_override.tf:2: local.a overrides nothing: no other file declares it`},
+		{"locals {}\n-- override.tf --\nvariable \"y\" {}\n", `configuration: override.tf:1: variable "y" overrides nothing: no other file declares it`},
+		{"locals {}\n-- override.tf --\nprovider \"y\" {}\n", ""},
+	} {
+		if got := (alone{}).plan(t, tt.text); got != tt.want {
+			t.Errorf("%s: got\n%s\nwant\n%s", tt.text, got, tt.want)
+		}
+	}
+}

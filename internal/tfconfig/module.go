@@ -223,8 +223,11 @@ func (m *moduleSource) declare(b *hcl.Block, override bool) error {
 			return err
 		}
 		for name, a := range attrs {
-			if _, dup := m.locals[name]; dup && !override {
+			switch _, dup := m.locals[name]; {
+			case dup && !override:
 				return fmt.Errorf("%s:%d: local.%s is declared twice", a.Range.Filename, a.Range.Start.Line, name)
+			case override && !dup:
+				return fmt.Errorf("%s:%d: local.%s overrides nothing: no other file declares it", a.Range.Filename, a.Range.Start.Line, name)
 			}
 			m.locals[name] = a.Expr
 		}
@@ -310,6 +313,8 @@ func declare(into map[string]*block, key string, b *hcl.Block, override bool) er
 			old.rng.Filename, old.rng.Start.Line)
 	case dup:
 		old.bodies = append(old.bodies, b.Body)
+	case override && b.Type != "provider":
+		return fmt.Errorf("%s:%d: %s %q overrides nothing: no other file declares it", b.DefRange.Filename, b.DefRange.Start.Line, b.Type, key)
 	default:
 		made := &block{typ: b.Labels[0], rng: b.DefRange, bodies: bodies{b.Body}}
 		if len(b.Labels) > 1 {

@@ -61,19 +61,18 @@ func (c *Configuration) WritePlan(w io.Writer, opts PlanOptions) (notes []string
 	if err := p.absent(c.root); err != nil {
 		return nil, err
 	}
-	if err := c.cycles(); err != nil {
+	if err := cmp.Or(c.cycles(), c.refusals(), p.walk()); err != nil {
 		return nil, err
 	}
 	if b := c.root.backend; b.hosted() && len(c.root.variables) > 0 {
 		p.notes = append(p.notes, opts.at(b.rng)+"variables that are set in the workspace of HCP Terraform are not seen: "+
 			"one that has its default here, or a value of terraform.tfvars, may have another value there (--var gives it)")
 	}
-	missing := p.unfetched()
 	buffered := bufio.NewWriterSize(w, planBuffer)
 	p.w = newJSONWriter(buffered)
 	p.w.object(func() {
 		p.w.texts("format_version", "1.2")
-		p.w.member("complete", len(missing) == 0)
+		p.w.member("complete", len(p.missing) == 0)
 		p.w.member("variables", p.variables())
 		p.w.member("planned_values", map[string]any{})
 		p.changes()
@@ -87,7 +86,7 @@ func (c *Configuration) WritePlan(w io.Writer, opts PlanOptions) (notes []string
 			p.module(c.root)
 		})
 	})
-	return append(missing, p.notes...), cmp.Or(p.w.err, buffered.Flush())
+	return append(p.missing, p.notes...), cmp.Or(p.w.err, buffered.Flush())
 }
 
 // planBuffer is how many bytes of a plan are written at once.
@@ -101,6 +100,8 @@ type planWriter struct {
 	notes []string
 	// triggering are the resources that run actions.
 	triggering []plannedResource
+	// missing are the notes on modules whose source is not there.
+	missing []string
 }
 
 func (p *planWriter) variables() map[string]any {
