@@ -108,6 +108,8 @@ func (a *app) mend(ctx context.Context, flags checkFlags, job *checkJob, planned
 		a.tellMended(result, false)
 		if at == "." && base != "." && len(result.Files) > 0 {
 			a.sayUnlessQuiet("the diff names files relative to %s: apply it there (patch -p1 -d %[1]s)", base)
+		} else if len(result.Files) > 0 {
+			a.sayUnlessQuiet("the diff has no lines around the changes: git apply --unidiff-zero takes it, and patch -p1")
 		}
 		if err := result.Files.Check(dir); err != nil {
 			a.sayUnlessQuiet("--fix would write nothing: %s", err)
@@ -202,7 +204,14 @@ func (a *app) tellMended(result *fix.Result, written bool) {
 		if m.Effect != "" {
 			effect = " (" + m.Effect + ")"
 		}
-		say("%s %s:%d: %s%s: %s of %s", did, m.At.File, m.At.Line, m.Setting, effect, strings.Join(m.IDs, ", "), m.Cache)
+		at, hidden := m.At, ""
+		switch {
+		case written:
+			at = m.AtAfter
+		case m.Hidden:
+			hidden = "; not in the diff, whose lines would show other text of the file: --fix writes it"
+		}
+		say("%s %s:%d: %s%s: %s of %s%s", did, at.File, at.Line, m.Setting, effect, strings.Join(m.IDs, ", "), m.Cache, hidden)
 	}
 	var blocks []string
 	for _, l := range result.Left {

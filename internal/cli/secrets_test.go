@@ -14,6 +14,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/hashicorp/hcl/v2/hclwrite"
 	"pgregory.net/rapid"
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/migrate/page"
@@ -251,4 +252,116 @@ func noCanary(t *rapid.T, plan []byte, formats []string, command ...string) {
 			t.Fatalf("%s of %s shows a secret: …%s…", name, command[0], outputs[name][max(0, i-120):min(len(outputs[name]), i+60)])
 		}
 	}
+}
+
+// TestNoSecretLeavesTheFix: what mends a configuration shows no text of it that reports do not
+// show, in the diff, on standard error and in every format, and the diff applies.
+func TestNoSecretLeavesTheFix(t *testing.T) {
+	above := t.TempDir()
+	shown, hidden := 0, 0
+	rapid.Check(t, func(t *rapid.T) {
+		dir, err := os.MkdirTemp(above, "configuration") //nolint:usetesting // a rapid.T has no folder of its own
+		if err != nil {
+			t.Fatal(err)
+		}
+		before := secretConfiguration(t)
+		if err := os.WriteFile(filepath.Join(dir, "main.tf"), []byte(before), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		a, stdout, stderr := world()
+		command := []string{"check", "--config", dir, "--diff", "--verbose"}
+		for _, format := range report.Formats() {
+			if !strings.Contains(format, "review") {
+				command = append(command, "--format", format+"="+filepath.Join(dir, format+".out"))
+			}
+		}
+		if code := a.run(context.Background(), command); code > exitObjections {
+			t.Fatalf("exit code %d: %s\n%s", code, stderr, before)
+		}
+		outputs := map[string]string{"stdout": stdout.String(), "stderr": stderr.String()}
+		names, err := filepath.Glob(filepath.Join(dir, "*.out"))
+		if err != nil || len(names) < 5 {
+			t.Fatal(names, err)
+		}
+		for _, name := range names {
+			text, err := os.ReadFile(name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			outputs[filepath.Base(name)] = string(text)
+		}
+		for _, name := range slices.Sorted(maps.Keys(outputs)) {
+			if i := strings.Index(outputs[name], "CANARY-"); i >= 0 {
+				t.Fatalf("%s shows a secret: …%s…\n%s", name, outputs[name][max(0, i-200):min(len(outputs[name]), i+60)], before)
+			}
+		}
+		shown += strings.Count(outputs["stdout"], "\n@@ ")
+		hidden += strings.Count(outputs["stderr"], "not in the diff")
+	})
+	if shown == 0 || hidden == 0 {
+		t.Errorf("%d changes were shown and %d hidden: the test wants some of both", shown, hidden)
+	}
+}
+
+// secretConfiguration is a configuration with violations and with secrets around them.
+func secretConfiguration(t *rapid.T) string {
+	count := 0
+	canary := func() string { count++; return fmt.Sprintf("CANARY-%d-aaaaaaaaaaaaaaaaaaaaaaaa=", count) }
+	draw := func(of ...string) string { return rapid.SampledFrom(of).Draw(t, "text") }
+	some := func(lines ...string) string {
+		var out []string
+		for _, line := range lines {
+			if rapid.Bool().Draw(t, line) {
+				out = append(out, line)
+			}
+		}
+		return strings.Join(rapid.Permutation(out).Draw(t, "order"), "\n") + "\n"
+	}
+	comment := func() string { return draw("", " # old clients", " # "+canary(), " /* "+canary()+" */") }
+	var text string
+	if rapid.Bool().Draw(t, "azapi") {
+		separator := draw("\n", ", ")
+		member := func(members ...string) string {
+			end := strings.TrimSuffix(separator, ", ")
+			return "{" + end + strings.Join(rapid.Permutation(members).Draw(t, "order"), separator) + end + "}"
+		}
+		configuration := member(`aad-enabled = "false"`, `rdb-storage-connection-string = "`+canary()+`"`)
+		text = `resource "azapi_resource" "a" {
+type = "Microsoft.Cache/redis@2024-11-01"
+name = "redis-a"
+location = "westeurope"
+parent_id = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg"
+` + some(`tags = { owner = "`+canary()+`" }`) + `body = ` + draw("{", "jsonencode({") + `
+properties = ` + member(`enableNonSslPort = true`, `minimumTlsVersion = "1.0"`, `redisConfiguration = `+configuration,
+			`tenantSettings = { x = "`+canary()+`" }`) + comment() + `
+}
+`
+		if strings.Contains(text, "jsonencode({") {
+			text += ")\n"
+		}
+	} else {
+		text = `resource "azurerm_redis_cache" "a" {
+name = "redis-a"
+location = "westeurope"
+resource_group_name = "rg"
+capacity = 1
+family = "P"
+sku_name = "Premium"
+` + some("non_ssl_port_enabled = true"+comment(), `minimum_tls_version = "1.0"`+comment(),
+			draw(`tags = { owner = "`+canary()+`" }`, "tags = {\na = <<-E\n"+canary()+"\nE\n}"),
+			"tenant_settings = {\nx = \""+canary()+"\"\n}", "# "+canary())
+		inner := some("authentication_enabled = false"+comment(), `rdb_storage_connection_string = "`+canary()+`"`, `maxmemory_policy = "`+canary()+`"`,
+			`notify_keyspace_events = upper("`+canary()+`")`)
+		if oneLine := strings.TrimSpace(inner); !strings.ContainsAny(oneLine, "\n#") && rapid.Bool().Draw(t, "one line") {
+			inner = " " + oneLine + " "
+		} else {
+			inner = "\n" + inner
+		}
+		text += "redis_configuration {" + inner + "}\n"
+	}
+	text += "}\nvariable \"secret\" {\ndefault = \"" + canary() + "\"\n}\n"
+	if rapid.Bool().Draw(t, "formatted") {
+		text = string(hclwrite.Format([]byte(text)))
+	}
+	return text
 }

@@ -34,6 +34,12 @@ type change struct {
 	// taker takes a key of the cache, which the change would switch off; nil for none.
 	taker       *taker
 	otherTakers int
+	hidden      bool // the diff leaves it out
+}
+
+// in makes the change in a file, and aligns its neighbours as [Set] does, or leaves them.
+func (c *change) in(data []byte, align bool) ([]byte, error) {
+	return set(data, c.index, c.path, c.literal, c.schema, align)
 }
 
 func (c *change) label() string { return strings.Join(c.path, ".") + " = " + c.literal }
@@ -140,7 +146,7 @@ func (r *run) change(c *posture.Cache, s *baseline.Setting) (*change, *report.Po
 	if s.Fact(c) == any(&c.AccessKeyAuthentication) {
 		made.taker, made.otherTakers = r.takerOf(c, declaration.Address(), cluster.Address())
 	}
-	_, err = Set(at.Data, made.index, made.path, made.literal, made.schema)
+	_, err = made.in(at.Data, true)
 	var computed *notLiteral
 	if errors.As(err, &computed) {
 		origin := declaration.Origin(computed.expr)

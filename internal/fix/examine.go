@@ -10,23 +10,33 @@ import (
 )
 
 // edit makes all changes; dropped says that some could not be made beside the others.
-func (r *run) edit() (edited map[string][]byte, dropped bool) {
-	edited = map[string][]byte{}
+func (r *run) edit() (edited map[string]*text, dropped bool) {
+	edited = map[string]*text{}
 	r.changes = slices.DeleteFunc(r.changes, func(c *change) bool {
-		data, ok := edited[c.file]
-		if !ok {
-			data = r.data[c.file]
+		t := edited[c.file]
+		if t == nil {
+			t = newText(r.data[c.file])
 		}
-		out, err := Set(data, c.index, c.path, c.literal, c.schema)
+		out, err := c.in(t.data, true)
 		if err != nil {
 			r.refuse(c, err.Error(), nil)
 			dropped = true
 			return true
 		}
-		edited[c.file] = out
+		t.become(out)
+		edited[c.file] = t
 		return false
 	})
 	return edited, dropped
+}
+
+// judge judges the configuration alone, with files that are edited.
+func (r *run) judge(edited map[string]*text) ([]Judged, error) {
+	files := map[string][]byte{}
+	for name, t := range edited {
+		files[name] = t.data
+	}
+	return r.Judge(files)
 }
 
 // refuse notes of all violations that a change is against why it is not made, and perhaps
@@ -74,7 +84,7 @@ func (r *run) examine(before, after []Judged) (refused bool, err error) {
 			without := slices.Delete(slices.Clone(r.changes), i, i+1)
 			alone := run{Job: r.Job, data: r.data, changes: without, refused: map[finding][]Left{}}
 			edited, _ := alone.edit()
-			then, err := r.Judge(edited)
+			then, err := r.judge(edited)
 			if err != nil {
 				return false, err
 			}

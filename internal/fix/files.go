@@ -9,55 +9,20 @@ import (
 	"path"
 	"path/filepath"
 	"strings"
-	"unicode"
 
-	"github.com/rogpeppe/go-internal/diff"
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/report"
 )
 
 // File is a file of a configuration that changes.
 type File struct {
 	Name          string // relative to the root module, with forward slashes
 	Before, After []byte
+	// Shown are the changes that a diff shows, which may be fewer, of lines of the file as it is.
+	Shown []report.Lines
 }
 
 // Files are the files that change.
 type Files []File
-
-// Diff is a unified diff, as git apply and patch -p1 take it; base is the directory of the
-// root module, relative to where the diff is applied.
-func (files Files) Diff(base string) []byte {
-	var out bytes.Buffer
-	for _, f := range files {
-		name := path.Join(base, f.Name)
-		text := diff.Diff(header("a/"+name), f.Before, header("b/"+name), f.After)
-		_, text, _ = bytes.Cut(text, []byte("\n")) // the line "diff a b", which git apply refuses
-		out.Write(text)
-	}
-	return out.Bytes()
-}
-
-// header is the name of a file in a diff as git writes it: in quotes where a character would
-// end it, else with a tab behind a name that has a space, where patch would end it.
-func header(name string) string {
-	if !strings.ContainsFunc(name, func(r rune) bool { return unicode.IsControl(r) || r == '"' || r == '\\' }) {
-		if strings.Contains(name, " ") {
-			name += "\t"
-		}
-		return name
-	}
-	var out strings.Builder
-	for _, b := range []byte(name) {
-		switch {
-		case b == '"', b == '\\':
-			out.WriteString(`\` + string(rune(b)))
-		case b < ' ', b > '~':
-			fmt.Fprintf(&out, `\%03o`, b)
-		default:
-			out.WriteByte(b)
-		}
-	}
-	return `"` + out.String() + `"`
-}
 
 // Check refuses files that cannot be replaced safely: one that is not as it was read, that is
 // no regular file or lies behind a symbolic link.
@@ -100,7 +65,7 @@ func (files Files) Write(dir string, force bool) (note string, err error) {
 	for i, f := range files {
 		if err := os.Rename(made[i], f.in(dir)); err != nil {
 			for _, done := range files[:i] { // back to what was there
-				if undo, undoErr := (File{done.Name, done.After, done.Before}).prepare(dir); undoErr == nil {
+				if undo, undoErr := (File{Name: done.Name, Before: done.After, After: done.Before}).prepare(dir); undoErr == nil {
 					err = errors.Join(err, os.Rename(undo, done.in(dir)))
 				}
 			}

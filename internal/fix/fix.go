@@ -68,9 +68,13 @@ type Mended struct {
 	IDs     []string
 	Setting string // the argument with its value
 	Effect  string // on a running cache; empty for nothing
-	At      report.Position
+	// At is where the argument stands, or the block that gets it; AtAfter is where the argument
+	// stands in the files that are mended.
+	At, AtAfter report.Position
 	// Fix is the change alone, of the file as it is.
 	Fix report.Fix
+	// Hidden says that the diff leaves it out: its lines may hold a secret.
+	Hidden bool
 }
 
 // Left is a violation that stays, and why.
@@ -145,7 +149,7 @@ func (j *Job) Run() (*Result, error) {
 		edited, dropped := r.edit()
 		after := before
 		if len(edited) > 0 {
-			if after, err = j.Judge(edited); err != nil {
+			if after, err = r.judge(edited); err != nil {
 				return nil, fmt.Errorf("after the fix: %w", err)
 			}
 		}

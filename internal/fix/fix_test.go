@@ -75,7 +75,7 @@ func runWith(dir string, suggest bool) (*fix.Result, error) {
 func shown(r *fix.Result) string {
 	var out strings.Builder
 	for _, m := range r.Mended {
-		fmt.Fprintf(&out, "mended %s:%d %s %s: %s (%s)\n", m.At.File, m.At.Line, m.Cache, strings.Join(m.IDs, ", "), m.Setting, m.Effect)
+		fmt.Fprintf(&out, "mended %s:%d %s %s: %s (%s)\n", m.AtAfter.File, m.AtAfter.Line, m.Cache, strings.Join(m.IDs, ", "), m.Setting, m.Effect)
 	}
 	for _, l := range r.Left {
 		if l.ID == "advisory/retirement" || strings.HasPrefix(l.Why, "no literal") {
@@ -198,7 +198,11 @@ func holds(t *testing.T, dir string, result *fix.Result) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	hidden := slices.ContainsFunc(result.Mended, func(m fix.Mended) bool { return m.Hidden })
 	for _, f := range result.Files {
+		if got := withShown(f); !hidden && got != string(f.After) && string(hclwrite.Format([]byte(got))) != string(f.After) {
+			t.Errorf("%s is after the diff\n%s\nand written\n%s", f.Name, got, f.After)
+		}
 		if bytes.Equal(hclwrite.Format(f.Before), f.Before) && !bytes.Equal(hclwrite.Format(f.After), f.After) {
 			t.Errorf("%s was formatted, and is not afterwards:\n%s", f.Name, f.After)
 		}
@@ -224,6 +228,18 @@ func holds(t *testing.T, dir string, result *fix.Result) {
 	if len(again.Files) > 0 && !slices.ContainsFunc(result.Left, func(l fix.Left) bool { return strings.Contains(l.Why, "run this again") }) {
 		t.Errorf("a second run changes more:\n%s", again.Files.Diff("."))
 	}
+}
+
+// withShown is a file with the changes that a diff shows.
+func withShown(f fix.File) string {
+	lines := slices.Collect(bytes.Lines(f.Before))
+	var out []byte
+	next := 1
+	for _, c := range f.Shown {
+		out = append(append(out, bytes.Join(lines[next-1:c.Start-1], nil)...), c.Text...)
+		next = c.End
+	}
+	return string(append(out, bytes.Join(lines[next-1:], nil)...))
 }
 
 func each(judged []fix.Judged, f func(address string, finding report.Finding)) {

@@ -36,6 +36,11 @@ var errUnsafe = errors.New("the lines around the argument are written in a way t
 // it is, but for the alignment of its neighbours in a file that is formatted as Terraform
 // formats it.
 func Set(data []byte, index int, path []string, literal string, schema *providerschema.Block) ([]byte, error) {
+	return set(data, index, path, literal, schema, true)
+}
+
+// set is [Set] that may leave the alignment of the neighbours as it is.
+func set(data []byte, index int, path []string, literal string, schema *providerschema.Block, align bool) ([]byte, error) {
 	block, err := blockOf(data, index)
 	if err != nil {
 		return nil, err
@@ -45,7 +50,7 @@ func Set(data []byte, index int, path []string, literal string, schema *provider
 		return nil, err
 	}
 	out := slices.Concat(data[:e.start], []byte(e.text), data[e.end:])
-	if bytes.Equal(hclwrite.Format(data), data) {
+	if align && bytes.Equal(hclwrite.Format(data), data) {
 		out = hclwrite.Format(out)
 	}
 	if !sets(out, index, path, literal) || !onlySets(data, out) {

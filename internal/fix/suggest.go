@@ -89,7 +89,7 @@ func (r *run) made(changes ...*change) *touching {
 	before := r.data[changes[0].file]
 	t := &touching{changes: changes, after: before}
 	for _, c := range changes {
-		after, err := Set(t.after, c.index, c.path, c.literal, c.schema)
+		after, err := c.in(t.after, true)
 		if err != nil {
 			return nil
 		}
@@ -129,7 +129,7 @@ func (r *run) harmsAlone(before []Judged, changes []*change) (bool, error) {
 	}
 	alone := run{Job: r.Job, data: r.data, changes: slices.Clone(changes), refused: map[finding][]Left{}}
 	edited, _ := alone.edit()
-	after, err := r.Judge(edited)
+	after, err := r.judge(edited)
 	if err != nil {
 		return false, err
 	}

@@ -1,7 +1,6 @@
 package fix
 
 import (
-	"bytes"
 	"cmp"
 	"maps"
 	"path"
@@ -13,16 +12,17 @@ import (
 )
 
 // finish tells what the changes mend, and what is left.
-func (r *run) finish(mend, after []Judged, edited map[string][]byte, suggestions map[*change]*report.Suggestion) {
+func (r *run) finish(mend, after []Judged, edited map[string]*text, suggestions map[*change]*report.Suggestion) {
 	for _, name := range slices.Sorted(maps.Keys(edited)) {
-		r.result.Files = append(r.result.Files, File{Name: name, Before: r.data[name], After: edited[name]})
+		r.result.Files = append(r.result.Files, File{Name: name, Before: r.data[name], After: edited[name].data, Shown: r.shown(name)})
 	}
 	for _, c := range r.changes {
-		line := 1
-		if block, err := blockOf(edited[c.file], c.index); err == nil {
-			if expr := find(block.Body, c.path); expr != nil {
-				line = expr.Range().Start.Line
+		at := func(data []byte) report.Position {
+			out := report.Position{File: path.Join(r.Base, c.file), Line: 1}
+			if block, err := blockOf(data, c.index); err == nil {
+				out.Line = nearest(block, c.path)
 			}
+			return out
 		}
 		alone := report.Fix{Setting: c.label(), File: path.Join(r.Base, c.file), Suggestion: suggestions[c]}
 		if t := r.made(c); t != nil {
@@ -32,12 +32,12 @@ func (r *run) finish(mend, after []Judged, edited map[string][]byte, suggestions
 		for _, address := range slices.Sorted(maps.Keys(c.caches)) {
 			r.result.Mended = append(r.result.Mended, Mended{
 				Cache: address, IDs: c.caches[address], Setting: c.label(), Effect: c.effect(),
-				At: report.Position{File: path.Join(r.Base, c.file), Line: line}, Fix: alone,
+				At: at(r.data[c.file]), AtAfter: at(edited[c.file].data), Fix: alone, Hidden: c.hidden,
 			})
 		}
 	}
 	slices.SortStableFunc(r.result.Mended, func(a, b Mended) int {
-		return cmp.Or(cmp.Compare(a.At.File, b.At.File), cmp.Compare(a.At.Line, b.At.Line))
+		return cmp.Or(cmp.Compare(a.At.File, b.At.File), cmp.Compare(a.AtAfter.Line, b.AtAfter.Line))
 	})
 	caches := byAddress(after)
 	for _, c := range mend {
@@ -57,7 +57,7 @@ func (r *run) finish(mend, after []Judged, edited map[string][]byte, suggestions
 				}
 				continue
 			}
-			r.left(c, f, still, entry, reasons)
+			r.left(c, f, still, entry, reasons, edited)
 		}
 	}
 }
@@ -75,19 +75,20 @@ func (r *run) mends(address, id string) bool {
 
 // left adds a violation that stays; still is the same one after the changes, nil where the
 // configuration alone does not show it.
-func (r *run) left(c Judged, f, still *report.Finding, entry *baseline.Entry, reasons []Left) {
+func (r *run) left(c Judged, f, still *report.Finding, entry *baseline.Entry, reasons []Left,
+	edited map[string]*text,
+) {
 	if len(reasons) == 0 {
 		reasons = []Left{{Cache: c.Cache.Address, ID: f.ID, Why: noLiteral}}
 	}
 	for i := range reasons {
 		l := &reasons[i]
-		if l.At == nil {
-			l.At = cmp.Or(f.Position, c.Report.Position)
-			if still != nil {
-				l.AtAfter = still.Position
-			}
-		} else {
-			l.AtAfter = r.after(*l.At)
+		switch {
+		case l.At == nil && still != nil:
+			l.At, l.AtAfter = cmp.Or(f.Position, c.Report.Position), still.Position
+		default:
+			l.At = cmp.Or(l.At, f.Position, c.Report.Position)
+			l.AtAfter = r.after(l.At, edited)
 		}
 		if !l.refused {
 			l.Write = cmp.Or(still, f).Remediation
@@ -103,36 +104,16 @@ func (r *run) left(c Judged, f, still *report.Finding, entry *baseline.Entry, re
 	}
 }
 
-// after is the position of an unchanged line in the files that are mended.
-func (r *run) after(at report.Position) *report.Position {
-	edited := map[string][]byte{}
-	for _, c := range r.changes {
-		before, ok := edited[c.file]
-		if !ok {
-			before = r.data[c.file]
-		}
-		after, err := Set(before, c.index, c.path, c.literal, c.schema)
-		if err != nil {
-			continue
-		}
-		edited[c.file] = after
-		if start, end, text := changedLines(before, after); path.Join(r.Base, c.file) == at.File && at.Line >= end {
-			at.Line += strings.Count(text, "\n") - (end - start)
+// after is a position in the files that are mended; nil for none.
+func (r *run) after(at *report.Position, edited map[string]*text) *report.Position {
+	if at == nil {
+		return nil
+	}
+	out := *at
+	for name, t := range edited {
+		if path.Join(r.Base, name) == at.File {
+			out.Line = t.line(at.Line)
 		}
 	}
-	return &at
-}
-
-// changedLines are the lines of a file, from start up to end, that differ in another one, and
-// what stands there instead.
-func changedLines(before, after []byte) (start, end int, text string) {
-	a, b := slices.Collect(bytes.Lines(before)), slices.Collect(bytes.Lines(after))
-	start, last, now := 0, len(a), len(b)
-	for start < min(last, now) && bytes.Equal(a[start], b[start]) {
-		start++
-	}
-	for start < min(last, now) && bytes.Equal(a[last-1], b[now-1]) {
-		last, now = last-1, now-1
-	}
-	return start + 1, last + 1, string(bytes.Join(b[start:now], nil))
+	return &out
 }

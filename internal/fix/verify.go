@@ -61,6 +61,21 @@ func findMember(expr hclsyntax.Expression, path []string) hclsyntax.Expression {
 	return nil
 }
 
+// nearest is the line of an argument, or else of the object or block that is to have it.
+func nearest(block *hclsyntax.Block, path []string) int {
+	for n := len(path); n > 0; n-- {
+		if expr := find(block.Body, path[:n]); expr != nil {
+			return expr.Range().Start.Line
+		}
+	}
+	for _, b := range block.Body.Blocks {
+		if b.Type == path[0] {
+			return b.TypeRange.Start.Line
+		}
+	}
+	return block.TypeRange.Start.Line
+}
+
 // onlySets reports whether two files differ by a literal, or by an argument that one of them
 // lacks, and in nothing else but white space.
 func onlySets(before, after []byte) bool {
