@@ -3,7 +3,6 @@ package cli
 import (
 	"errors"
 	"fmt"
-	"io"
 	"regexp"
 	"slices"
 	"strings"
@@ -63,7 +62,7 @@ func (x *reviewFlags) options(outputs []output) (*report.Review, error) {
 			return nil, inputError(x.diff, err)
 		}
 		defer file.Close()
-		if review.Diff, err = report.ParseReviewDiff(io.Reader(file)); err != nil {
+		if review.Diff, err = report.ParseReviewDiff(file); err != nil {
 			return nil, inputError(x.diff, err)
 		}
 	}

@@ -122,7 +122,8 @@ func TestSettingsPaths(t *testing.T) {
 	slices.Sort(paths)
 	want := []string{
 		" exemptions", "check chdir", "check config", "check exemptions", "check review-diff", "check var-file", "migrate baseline",
-		"migrate chdir", "migrate client-certificate-path", "migrate client-id-file-path", "migrate client-secret-file-path", "migrate config", "migrate metrics",
+		"migrate chdir", "migrate client-certificate-path", "migrate client-id-file-path", "migrate client-secret-file-path",
+		"migrate config", "migrate metrics",
 		"migrate oidc-token-file-path", "migrate write", "run-task config", "run-task hmac-key-file", "run-task report-dir",
 		"run-task tls-cert", "run-task tls-key", "scan baseline", "scan client-certificate-path", "scan client-id-file-path",
 		"scan client-secret-file-path", "scan exemptions", "scan oidc-token-file-path",
