@@ -378,7 +378,7 @@ func (p *linker) tellOutside(r request) {
 		Why: "it may write to a cache, or to what stands around one, and this plan holds none"}
 	if s := serviceOfType(r.arm); s != nil {
 		u.Type, u.Why = s.Type, "it writes to a cache that this plan does not hold"
-		if id == "" && p.options.unplanned {
+		if id == "" && p.unplanned {
 			u.Why = "it writes to a cache, and to which one is not known: " + p.describe(r.by, "resource_id")
 		}
 	}

@@ -2,14 +2,16 @@ package tfplan
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/go-json-experiment/json/jsontext"
 )
 
 // readDeferred reads one item of deferred_changes: what Terraform cannot plan
-// yet. A cache among them is judged with every fact unknown. Without a plan, what sends
-// requests or deploys templates counts as if there were one of it: what it may write is
-// not known then.
+// yet. A cache among them is judged with every fact unknown. Without a plan it is a
+// resource of which it is not known how many instances there are: what is known of a
+// cache holds for each of them, and what sends requests or deploys templates counts as
+// if there were one of it, so that what it may write is not known.
 func (r *reader) readDeferred(dec *jsontext.Decoder, skew int64) error {
 	index := r.deferred
 	r.deferred++
@@ -33,6 +35,10 @@ func (r *reader) readDeferred(dec *jsontext.Decoder, skew int64) error {
 			return nil
 		}
 		n, _ := cut(string(r.scratch.buf))
+		if r.unplanned && makesCache(e.typ, n.get("after")) {
+			r.deferredChanges = append(r.deferredChanges, deferredChange{e.typ, e.address, encoded(n)})
+			return nil
+		}
 		after, unknown := node{kind: '{'}, node{kind: 't'}
 		if typ := n.get("after").get("type"); typ.kind == '"' { // an azapi_resource, whose type says whether it is a cache
 			after, unknown = with(after, "type", typ), node{kind: '{'}
@@ -49,6 +55,13 @@ func (r *reader) readDeferred(dec *jsontext.Decoder, skew int64) error {
 		r.deferredChanges = append(r.deferredChanges, deferredChange{e.typ, e.address, encoded(kept)})
 		return nil
 	})
+}
+
+// makesCache reports whether a resource is a cache, and neither the database of one nor what
+// updates one.
+func makesCache(t *resourceType, after node) bool {
+	arm, _, _ := strings.Cut(strings.ToLower(after.get("type").str()), "@")
+	return t.kind == kindCache || t.kind == kindAzapi && cacheTypes[arm] != nil
 }
 
 // noOp are the actions of a resource that stays as it is.

@@ -21,6 +21,7 @@ type document struct {
 	outputs     map[string]plannedOutput // of the root, by name
 	exists      existence
 	migration   bool        // see Options
+	unplanned   bool        // see Options
 	actions     []*instance // action blocks that the plan runs, in their order
 	invocations map[*instance]invocation
 }

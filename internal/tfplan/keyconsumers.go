@@ -195,7 +195,7 @@ func (p *linker) linkKey(m *module, k keyReference, byGroup map[string][]*cacheE
 				p.doubtKey(consumer, c, "its expression refers to more than the cache, and a condition may decide; --config would settle it")
 			case whole && !(isOutput && output.keys):
 				p.doubtKey(consumer, c, "it refers to the whole cache; --config would settle what it takes")
-			case p.options.unplanned && !isOutput && !p.counted(consumer):
+			case p.unplanned && !isOutput && !p.counted(consumer):
 				p.doubtKey(consumer, c, "it "+countless)
 			default:
 				c.keys = append(c.keys, consumer)

@@ -49,7 +49,6 @@ func newLinker(ctx context.Context, doc *document, opts Options) *linker {
 		together: map[string]map[bool]*posture.Cache{}, policies: map[bool]*policyIndex{},
 		doubts: doubtIndex{}, missing: map[kind][]missing{}, writes: newWrites(),
 	}
-	p.unplanned = opts.unplanned
 	if note != "" {
 		p.notes = append(p.notes, note)
 	}
@@ -74,7 +73,7 @@ func (p *linker) link() {
 // plan, a resource of which it is not known how many there are is a doubt of its own about
 // those caches that it may be for; see [linker.doubtMissing].
 func (p *linker) whole() bool {
-	return p.complete != completeNo && (p.deferred == 0 || p.options.unplanned) && !p.partial
+	return p.complete != completeNo && (p.deferred == 0 || p.unplanned) && !p.partial
 }
 
 // ofKind returns the instances of every type of a kind, in order of address.
@@ -317,13 +316,13 @@ func (p *linker) askService(s *service.Service, in *instance, v view) posture.Tr
 // whyPartial says why the plan is not whole; empty where it is.
 func (p *linker) whyPartial() string {
 	switch {
-	case p.options.unplanned && p.complete == completeNo:
+	case p.unplanned && p.complete == completeNo:
 		return "modules that are not read may hold what belongs to a cache: what is not seen counts as not observed"
 	case p.complete == completeNo:
 		return "the plan is partial (complete is false, as with -target): what is not in it counts as not observed"
 	case p.partial:
 		return "the plan seems partial: resources of its configuration are not in it, and what is not in it counts as not observed"
-	case p.deferred > 0 && !p.options.unplanned:
+	case p.deferred > 0 && !p.unplanned:
 		return "the plan defers changes: what is not in it counts as not observed"
 	default:
 		return ""
@@ -341,6 +340,11 @@ func (p *linker) note() {
 			open, more = open[:shownInstances], fmt.Sprintf(" and %d more", n)
 		}
 		add("it is not known how many there are of %s%s: what they may belong to, or write to, is left open", strings.Join(open, ", "), more)
+	}
+	if p.unplanned && p.deferred > 0 {
+		if names := p.openRepetitions(); len(names) > 0 {
+			add("how many resources there are depends on variables: %s", withoutValue(names))
+		}
 	}
 	switch {
 	case p.drift == 1:

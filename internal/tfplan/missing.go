@@ -30,7 +30,7 @@ const (
 // countless are, without a plan, the resources around caches of which it is not known how
 // many there are; a cache has a note of its own.
 func (p *linker) countless() (addresses []string) {
-	if !p.options.unplanned {
+	if !p.unplanned {
 		return nil
 	}
 	for k, list := range p.missing {
@@ -47,7 +47,7 @@ func (p *linker) countless() (addresses []string) {
 
 // whyDeferred is why it is not known whether a deferred resource exists.
 func (p *linker) whyDeferred() string {
-	if p.options.unplanned {
+	if p.unplanned {
 		return countless
 	}
 	return "Terraform defers its change"
@@ -60,7 +60,7 @@ func (p *linker) findMissing() {
 		return
 	}
 	leftOut, mayLeaveOut := leftOut, mayLeaveOut
-	if p.options.unplanned {
+	if p.unplanned {
 		leftOut, mayLeaveOut = countless, countless
 	}
 	seen, keyed := map[string]bool{}, map[string]bool{}
@@ -215,7 +215,7 @@ func (p *linker) cachesOfMissing(x missing) []string {
 	if path == "" || x.typ.kind == kindPolicyAssignment && path != "resource_id" {
 		return everyCache(nil)
 	}
-	if p.options.unplanned && p.evaluator != nil {
+	if p.unplanned && p.evaluator != nil {
 		return p.targetOfMissing(x, path).all()
 	}
 	if groups, ok := p.askMissing(x, path); ok {

@@ -40,8 +40,8 @@ func (p *linker) build(c *cacheEntry) Planned {
 	p.overwrite(c, out.After, out.Before)
 	out.Notes = p.driftNotes(c)
 	switch {
-	case c.in.deferred && p.options.unplanned:
-		out.Notes = append(out.Notes, "its count or for_each, or that of a module around it, is not known: nothing of it is decided")
+	case c.in.deferred && p.unplanned:
+		out.Notes = append(out.Notes, p.perhaps(c.in))
 	case c.in.deferred:
 		out.Notes = append(out.Notes, "Terraform defers the change of this cache, so that nothing of it is known yet")
 	}

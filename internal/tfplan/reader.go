@@ -27,7 +27,6 @@ type reader struct {
 	planned       bool     // planned_values has resources
 	plannedCaches []string // addresses of caches in planned_values
 
-	unplanned       bool // see Options
 	deferredChanges []deferredChange
 	intern          map[string]string // addresses, each kept once
 	scratch         encoder
@@ -38,8 +37,9 @@ type reader struct {
 func readDocument(ctx context.Context, in *text, opts Options) (*document, error) {
 	src := newSource(ctx, in, opts.MaxSize)
 	r := &reader{document: newDocument(), src: src, seen: map[string]bool{}, keepSource: opts.Configuration != nil,
-		unplanned: opts.unplanned, intern: map[string]string{}, scratch: encoder{migration: opts.Migration}}
+		intern: map[string]string{}, scratch: encoder{migration: opts.Migration}}
 	r.migration, r.config.migration = opts.Migration, opts.Migration
+	r.unplanned = opts.unplanned
 	if err := r.run(); err != nil {
 		in.ahead = src.dec.UnreadBuffer()
 		return nil, src.fail(err)

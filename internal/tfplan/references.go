@@ -14,7 +14,6 @@ type references struct {
 	*document
 	ctx       context.Context     // of Read, whose steps end early once it has ended
 	evaluator *tfconfig.Evaluator // nil without the source
-	unplanned bool                // see Options
 	order     map[[2]string]bool  // whether a resource is applied after another; see follows
 	// seenSubscription is, by key of a provider configuration, where its resources lie.
 	seenSubscription map[string]string
