@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/go-json-experiment/json/jsontext"
+	"github.com/zclconf/go-cty/cty"
 )
 
 // jsonWriter writes JSON piece by piece. The first error ends the writing.
@@ -94,3 +95,52 @@ func (w *jsonWriter) raw(text string) {
 		w.err = w.enc.WriteValue(jsontext.Value(text))
 	}
 }
+
+// planJSON is a value without marks as plan JSON has it: what is known, and where it is
+// not. Unknown members of objects are left out of the first, unknown elements of lists
+// are null there.
+func planJSON(v cty.Value) (known, unknown any) {
+	switch {
+	case !v.IsKnown():
+		return nil, true
+	case v.IsNull():
+		return nil, false
+	case v.Type() == cty.String:
+		return v.AsString(), false
+	case v.Type() == cty.Bool:
+		return v.True(), false
+	case v.Type() == cty.Number:
+		return json.Number(v.AsBigFloat().Text('f', -1)), false
+	case v.Type().IsObjectType(), v.Type().IsMapType():
+		after, hidden := map[string]any{}, map[string]any{}
+		for it := v.ElementIterator(); it.Next(); {
+			k, elem := it.Element()
+			is, not := planJSON(elem)
+			if not != true {
+				after[k.AsString()] = is
+			}
+			if not != false {
+				hidden[k.AsString()] = not
+			}
+		}
+		if len(hidden) == 0 {
+			return after, false
+		}
+		return after, hidden
+	case v.CanIterateElements():
+		after, hidden, partly := []any{}, []any{}, false
+		for it := v.ElementIterator(); it.Next(); {
+			_, elem := it.Element()
+			is, not := planJSON(elem)
+			after, hidden, partly = append(after, is), append(hidden, not), partly || not != false
+		}
+		if !partly {
+			return after, false
+		}
+		return after, hidden
+	default:
+		return nil, true
+	}
+}
+
+func jsonText(text string) any { return json.RawMessage(text) }

@@ -234,3 +234,32 @@ func (e *Evaluator) asBlocks(t target, a *providerschema.Attribute, path []any) 
 	}
 	return cty.TupleVal(list), true
 }
+
+// writtenSchema is a schema that has what is written, of any type.
+func writtenSchema(bs bodies) *providerschema.Block {
+	out := &providerschema.Block{}
+	for _, body := range bs {
+		attributes, types := contents(body)
+		for _, a := range attributes {
+			if !slices.Contains(metaArguments, a.Name) && !out.Has(a.Name) {
+				out.Attributes = append(out.Attributes, &providerschema.Attribute{Name: a.Name, Type: `"dynamic"`, Flags: "O"})
+			}
+		}
+		for _, name := range types {
+			if !slices.Contains(metaArguments, name) && !out.Has(name) {
+				n := &providerschema.Nested{Name: name}
+				for _, b := range bs.blocks(name) {
+					inner := b.Body
+					if b.Type == "dynamic" {
+						if content := blocks(inner, "content"); len(content) == 1 {
+							inner = content[0].Body
+						}
+					}
+					n.Block = *writtenSchema(bodies{inner})
+				}
+				out.Blocks = append(out.Blocks, n)
+			}
+		}
+	}
+	return out
+}

@@ -83,3 +83,43 @@ func passedProvider(expr hcl.Expression, name string) hcl.Expression {
 	}
 	return nil
 }
+
+// providerKey is the key of a provider configuration that stands in a module.
+func providerKey(m *module, name string) string {
+	if len(m.path) == 0 {
+		return name
+	}
+	return "module." + strings.Join(m.path, ".module.") + ":" + name
+}
+
+// keyOfProvider is the key of the provider configuration of a resource.
+func keyOfProvider(m *module, decl *block) string {
+	name, _, _ := strings.Cut(decl.typ, "_")
+	if a := decl.bodies.attribute("provider"); a != nil {
+		if chosen := providerName(a.Expr); chosen != "" {
+			name = chosen
+		}
+	}
+	for ; m.parent != nil; m = m.parent {
+		if _, ok := m.providers[name]; ok {
+			break
+		}
+		if passed := m.parent.calls[m.name()].bodies.attribute("providers"); passed != nil {
+			if from := passedProvider(passed.Expr, name); from != nil {
+				name = providerName(from)
+			}
+		}
+	}
+	return providerKey(m, name)
+}
+
+// sourceOf is the full name of the provider of a resource.
+func (m *module) sourceOf(decl *block) string {
+	name, _, _ := strings.Cut(decl.typ, "_")
+	if a := decl.bodies.attribute("provider"); a != nil {
+		if chosen := providerName(a.Expr); chosen != "" {
+			name, _, _ = strings.Cut(chosen, ".")
+		}
+	}
+	return m.providerSource(name)
+}
