@@ -148,7 +148,7 @@ func noEndpoint(w Written) string {
 // noEndpointYet: the plan changes the cache before it makes the endpoint, which needs it.
 func noEndpointYet(w Written) string {
 	if w.Exists != nil && privateLink(w.Exists).state != posture.True {
-		return "no approved private endpoint reaches the cache before the plan is applied: apply it first, then run this again"
+		return "no approved private endpoint is known to reach the cache before the plan is applied: apply it first, then run this again"
 	}
 	return ""
 }
@@ -197,7 +197,7 @@ func entraOff(w Written) string {
 // entraNotYet: clients that sign in with a key need the time between the two changes.
 func entraNotYet(w Written) string {
 	if !isEntraOn(w.Found) || w.Exists != nil && !isEntraOn(w.Exists) {
-		return "Microsoft Entra authentication is not on yet: apply that first, let clients sign in with it, then run this again"
+		return "Microsoft Entra authentication is not known to be on yet: apply that first, let clients sign in with it, then run this again"
 	}
 	return ""
 }
@@ -230,7 +230,7 @@ func nobodyWrites(w Written) string {
 // nobodyWritesYet: the plan changes the cache before it makes the assignment, which needs it.
 func nobodyWritesYet(w Written) string {
 	if w.Exists != nil && len(writers(w.Exists)) == 0 {
-		return "no access policy assignment lets an identity write before the plan is applied: apply it first, then run this again"
+		return "no access policy assignment is known to let an identity write before the plan is applied: apply it first, then run this again"
 	}
 	return ""
 }

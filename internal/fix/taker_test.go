@@ -154,6 +154,26 @@ output "o" {
   resource_id = local.id
   action      = var.action
 }`, "ephemeral.azapi_resource_action.k asks Azure for the keys of a cache"},
+		{"an action of azapi in its id", `data "azapi_resource_action" "k" {
+  type        = "Microsoft.Cache/redis@2023-08-01"
+  resource_id = "${local.id}/listKeys"
+}`, "data.azapi_resource_action.k " + asks},
+		{"an action of Terraform", `action "azapi_resource_action" "k" {
+  config {
+    type        = "Microsoft.Cache/redis@2023-08-01"
+    resource_id = azurerm_redis_cache.c.id
+    action      = "regenerateKey"
+  }
+}`, "action.azapi_resource_action.k asks Azure for the keys of a cache"},
+		{"an action on another cache", `resource "azapi_resource_action" "k" {
+  type        = "Microsoft.Cache/redis@2023-08-01"
+  resource_id = azurerm_redis_cache.each["a"].id
+  action      = "listKeys"
+}`, ""},
+		{"a request", "data \"http\" \"x\" {\n  url = \"https://management.azure.com${azurerm_redis_cache.c.id}/listKeys?api-version=1\"\n}",
+			"data.http.x " + asks},
+		{"a role", "resource \"azurerm_role_definition\" \"r\" {\n  permissions {\n    actions = [\"Microsoft.Cache/redis/listKeys/action\"]\n  }\n}",
+			"azurerm_role_definition.r " + asks},
 		{"another action of azapi", `resource "azapi_resource_action" "k" {
   type        = "Microsoft.Cache/redis@2023-08-01"
   resource_id = azurerm_redis_cache.c.id
