@@ -39,6 +39,9 @@ func violationNotes(g judge.Gate, o judge.Objections) []string {
 		if o.Unjudged > 0 {
 			why = append(why, report.Count(o.Unjudged, "Redis resource that is not judged", "Redis resources that are not judged")+" (--strict)")
 		}
+		if o.Unread > 0 {
+			why = append(why, "modules that are not read (--strict)")
+		}
 		if o.Advisories > 0 {
 			why = append(why, report.Count(o.Advisories, "advisory", "advisories")+" named by --fail-on-advisory")
 		}

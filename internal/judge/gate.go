@@ -102,6 +102,7 @@ type Objections struct {
 	Undecided  int // undecided features that the gate objects to
 	Advisories int // advisories that the gate objects to
 	Unjudged   int // Redis resources that were not judged, and that the gate objects to
+	Unread     int // configurations with parts that nobody read, to which the gate objects
 	// Findings that the gate objects to but for their severity.
 	MildViolations, MildUndecided int
 	// OnlyStrict counts the features undecided for another reason than not_observed to
@@ -110,7 +111,9 @@ type Objections struct {
 }
 
 // Total is the number of findings that the gate objects to.
-func (o Objections) Total() int { return o.Failing + o.Undecided + o.Advisories + o.Unjudged }
+func (o Objections) Total() int {
+	return o.Failing + o.Undecided + o.Advisories + o.Unjudged + o.Unread
+}
 
 // Add counts the findings of one cache. A cache that the plan destroys and an
 // exempt finding never count.
@@ -146,6 +149,13 @@ func (o *Objections) Add(g Gate, c report.Cache) {
 		if g.Fails(c.Advisories[i]) {
 			o.Advisories++
 		}
+	}
+}
+
+// addUnread counts a configuration with parts that nobody read, which may hold caches.
+func (o *Objections) addUnread(g Gate) {
+	if g.Strict && g.Enforce != EnforceNone && g.FailOn != FailOnNever {
+		o.Unread++
 	}
 }
 

@@ -63,6 +63,7 @@ type Input struct {
 type Rest struct {
 	Unjudged []posture.Unjudged // Redis resources that were seen and not judged
 	Partial  string             // the reason why the input was not read to its end
+	Unread   string             // the reason why a configuration without a plan has parts that nobody read
 	Unseen   []report.Unseen    // scopes and caches that were asked for and could not be seen
 	Vanished []string           // ids of caches that were deleted meanwhile
 	Notes    []string           // remarks on the input as a whole
@@ -80,9 +81,10 @@ func Plan(plan interface {
 	Caches() iter.Seq[posture.Planned]
 	Unjudged() []posture.Unjudged
 	Notes() []string
+	Unread() string
 }, name, label string) Input {
 	return Input{Name: name, Label: label, Caches: plan.Caches(), Rest: func() (Rest, error) {
-		return Rest{Unjudged: plan.Unjudged(), Notes: plan.Notes()}, nil
+		return Rest{Unjudged: plan.Unjudged(), Notes: plan.Notes(), Unread: plan.Unread()}, nil
 	}}
 }
 
@@ -291,6 +293,10 @@ func (r *run) input(ctx context.Context, in Input) error {
 	}
 	r.Summary.Unjudged = len(r.Unjudged)
 	r.Objections.addUnjudged(r.Gate, len(rest.Unjudged))
+	if rest.Unread != "" {
+		r.Partial = rest.Unread
+		r.Objections.addUnread(r.Gate)
+	}
 	if rest.Partial != "" {
 		r.Partial = rest.Partial
 		r.gap(from + "partial: " + r.Partial)

@@ -37,7 +37,7 @@ func (b *base) runVerdict(end Closing, failing int, judged verdicts) runVerdict 
 func (b *base) headline(end Closing, judged verdicts) string {
 	s, of := end.Summary, caches(judged.Total)
 	switch {
-	case judged.Total == 0 && len(end.Unseen) > 0:
+	case judged.Total == 0 && (len(end.Unseen) > 0 || end.Partial != ""):
 		return "no " + ServiceNames(b.judging(end, 0), "or") + " was judged" + unjudgedClause(s)
 	case judged.Total == 0:
 		return "no " + ServiceNames(b.judging(end, 0), "or") + " in the input" + unjudgedClause(s)

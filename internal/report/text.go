@@ -175,7 +175,7 @@ func (e *textEncoder) closing(end Closing) {
 			inputs = strings.Join(printableAll(e.Source.Inputs), ", ")
 		}
 		where := " in " + inputs
-		if len(end.Unseen) > 0 {
+		if len(end.Unseen) > 0 || end.Partial != "" {
 			where = " was judged"
 		}
 		e.Line("no " + ServiceNames(e.judging(end, 0), "or") + where)

@@ -317,7 +317,7 @@ func (p *linker) askService(s *service.Service, in *instance, v view) posture.Tr
 func (p *linker) whyPartial() string {
 	switch {
 	case p.unplanned && p.complete == completeNo:
-		return "modules that are not read may hold what belongs to a cache: what is not seen counts as not observed"
+		return "modules that are not read may hold caches, and what belongs to one: what is not seen counts as not observed"
 	case p.complete == completeNo:
 		return "the plan is partial (complete is false, as with -target): what is not in it counts as not observed"
 	case p.partial:

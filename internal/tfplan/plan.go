@@ -73,6 +73,15 @@ func (p *Plan) Notes() []string { return p.linker.notes }
 // Partial says why the plan is not whole; empty where it is.
 func (p *Plan) Partial() string { return p.linker.whyPartial() }
 
+// Unread says why a configuration without a plan has parts that nobody read, which may hold
+// caches; empty where all of it was read, and for a plan.
+func (p *Plan) Unread() string {
+	if !p.linker.options.unplanned {
+		return ""
+	}
+	return p.linker.whyPartial()
+}
+
 // MayLackCaches says why caches of the configuration may be missing from the plan; empty
 // where all of them are in it.
 func (p *Plan) MayLackCaches() string {
