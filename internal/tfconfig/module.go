@@ -39,6 +39,7 @@ type moduleSource struct {
 	resources map[string]*block // by "type.name", "data.type.name" or "action.type.name"
 	calls     map[string]*block
 	providers map[string]*block // by "name" or "name.alias"
+	imports   []*block
 	// required are the providers that terraform blocks name, by their local names.
 	required map[string][]requirement
 	backend  *backend // of the last terraform block that has one, or a cloud; nil without
@@ -69,6 +70,7 @@ var fileSchema = &hcl.BodySchema{Blocks: []hcl.BlockHeaderSchema{
 	{Type: "data", LabelNames: []string{"type", "name"}},
 	{Type: "action", LabelNames: []string{"type", "name"}},
 	{Type: "terraform"},
+	{Type: "import"},
 }}
 
 // parseModule parses the files of one module, overrides last, and adds to names
@@ -231,6 +233,8 @@ func (m *moduleSource) declare(b *hcl.Block, override bool) error {
 			}
 			m.locals[name] = a.Expr
 		}
+	case "import":
+		m.imports = append(m.imports, &block{rng: b.DefRange, bodies: bodies{b.Body}})
 	case "terraform":
 		m.require(b.Body)
 		m.backend = cmp.Or(backendOf(b.Body), m.backend)

@@ -44,7 +44,7 @@ func (k variablesKnown) Variable(name string) (cty.Value, bool) {
 }
 
 // WritePlan writes the plan that Terraform would make of the configuration if nothing of
-// it existed, as `terraform show -json` prints one. What Terraform itself or a provider
+// it existed but what import blocks name, as `terraform show -json` prints one. What Terraform itself or a provider
 // would have to be asked for is not known in it. A resource of which it is not known how
 // many instances there are is deferred. It returns remarks for people: arguments that
 // Terraform would refuse, and modules that are not there. A local module that is not
@@ -100,6 +100,8 @@ type planWriter struct {
 	triggering []plannedResource
 	// missing are the notes on modules whose source is not there.
 	missing []string
+	// imports are what exists already.
+	imports imports
 }
 
 func (p *planWriter) variables() map[string]any {
@@ -119,6 +121,7 @@ func (p *planWriter) variables() map[string]any {
 // there are few.
 func (p *planWriter) changes() {
 	var deferred []plannedResource
+	p.imports = p.e.imports()
 	p.w.name("resource_changes")
 	p.w.array(func() {
 		for r := range p.e.instances() {
@@ -147,7 +150,7 @@ func (p *planWriter) changes() {
 	})
 }
 
-// change writes the creation of a resource instance.
+// change writes the creation of a resource instance, or the update of one that is imported.
 func (p *planWriter) change(r plannedResource) {
 	o := object{map[string]any{}, map[string]any{}, map[string]any{}}
 	if known := p.opts.Types[r.decl.typ]; known != nil {
@@ -156,6 +159,10 @@ func (p *planWriter) change(r plannedResource) {
 			schema = writtenSchema(r.decl.bodies)
 		}
 		o = p.e.object(r.target, schema, nil)
+	}
+	action := "create"
+	if p.imports.has(r) {
+		action = "update"
 	}
 	p.w.object(func() {
 		p.w.texts("address", r.address)
@@ -166,7 +173,7 @@ func (p *planWriter) change(r plannedResource) {
 			"provider_name", r.target.scope.module.module.sourceOf(r.decl))
 		p.w.name("change")
 		p.w.object(func() {
-			p.w.member("actions", []string{"create"})
+			p.w.member("actions", []string{action})
 			p.w.member("before", nil)
 			p.w.member("after", o.after)
 			p.w.member("after_unknown", o.unknown)

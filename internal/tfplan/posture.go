@@ -39,6 +39,9 @@ func (p *linker) build(c *cacheEntry) Planned {
 	p.companionsOf(c, out.After, false, subnet)
 	p.overwrite(c, out.After, out.Before)
 	out.Notes = p.driftNotes(c)
+	if p.unplanned && c.in.change == posture.ChangeUpdate {
+		out.Notes = append(out.Notes, "the configuration imports it: it exists already, and what stands around it in Azure is not seen")
+	}
 	switch {
 	case c.in.deferred && p.unplanned:
 		out.Notes = append(out.Notes, p.perhaps(c.in))
