@@ -50,9 +50,9 @@ func (c *Configuration) Comments(asked func(text string) bool) []Comment {
 
 // comments lists the comments of one file.
 func (m *moduleSource) comments(name string, asked func(text string) bool) []Comment {
-	any := false
-	scan := census{src: m.files[name], comment: func(text []byte) { any = any || asked(commentText(text)) }}
-	if err := scan.native(); err == nil && !any { // most files have none, and need not be taken apart
+	wanted := false
+	scan := census{src: m.files[name], comment: func(text []byte) { wanted = wanted || asked(commentText(text)) }}
+	if err := scan.native(); err == nil && !wanted { // most files have none, and need not be taken apart
 		return nil
 	}
 	tokens, _ := hclsyntax.LexConfig(m.files[name], name, hcl.InitialPos) // the file was parsed before
