@@ -30,7 +30,11 @@ func (r *run) suggest(before []Judged) (map[*change]*report.Suggestion, error) {
 			s.Settings = append(s.Settings, report.Suggested{Setting: c.label(), Effect: c.effect()})
 			out[c] = s
 		}
-		s.Ways = r.ways(t)
+		if s.Ways = r.ways(t); len(s.Ways) == 0 { // a neighbour that is aligned may hold a secret
+			if plain := r.made(false, t.changes...); plain != nil {
+				s.Ways = r.ways(plain)
+			}
+		}
 		var err error
 		if s.Together, err = r.harmsAlone(before, t.changes); err != nil {
 			return nil, err
@@ -60,7 +64,7 @@ func (t *touching) touches(next *touching) bool {
 func (r *run) touching() []*touching {
 	var all []*touching
 	for _, c := range r.changes {
-		if t := r.made(c); t != nil {
+		if t := r.made(true, c); t != nil {
 			all = append(all, t)
 		}
 	}
@@ -73,7 +77,7 @@ func (r *run) touching() []*touching {
 			i++
 			continue
 		}
-		both := r.made(append(slices.Clone(a.changes), b.changes...)...)
+		both := r.made(true, append(slices.Clone(a.changes), b.changes...)...)
 		if both == nil { // edit made all of them together
 			i++
 			continue
@@ -84,12 +88,13 @@ func (r *run) touching() []*touching {
 	return all
 }
 
-// made are changes of one file, and no others; nil where they cannot be made.
-func (r *run) made(changes ...*change) *touching {
+// made are changes of one file, and no others, with their neighbours aligned anew or not; nil
+// where they cannot be made.
+func (r *run) made(align bool, changes ...*change) *touching {
 	before := r.data[changes[0].file]
 	t := &touching{changes: changes, after: before}
 	for _, c := range changes {
-		after, err := c.in(t.after, true)
+		after, err := c.in(t.after, align)
 		if err != nil {
 			return nil
 		}

@@ -129,7 +129,8 @@ main.tf:9 [minimum_tls_version = "1.2"]
 }
 
 // TestSuggestionsShowNoSecret: where a line that is written holds something that reports do
-// not show, another one is taken, else none; neither has the changes alone, which SARIF has.
+// not show, another one is taken, or it is not aligned anew, else there is none; neither has
+// the changes alone, which SARIF has.
 func TestSuggestionsShowNoSecret(t *testing.T) {
 	const (
 		secret = `rdb_storage_connection_string = "DefaultEndpointsProtocol=https;AccountKey=CANARY"`
@@ -150,7 +151,7 @@ func TestSuggestionsShowNoSecret(t *testing.T) {
 		"a block on one line":            {head + "  redis_configuration { " + secret + " }\n}\n", 0, true},
 		"beside the line that is before": {head + "  redis_configuration {\n    " + secret + "\n  }\n}\n", 1, false},
 		"aligned anew": {formatted(head + "  redis_configuration {\n    " + secret + "\n  }\n}\n"),
-			0, true},
+			1, true},
 		"tags":              {head + "  tags = { key = \"CANARY\" }\n}\n", 1, false},
 		"a number":          {head + "  unknown_argument = 4242\n}\n", 1, false},
 		"an unknown text":   {head + "  sku_name = \"CANARY\"\n}\n", 1, false},

@@ -25,7 +25,7 @@ func (r *run) finish(mend, after []Judged, edited map[string]*text, suggestions 
 			return out
 		}
 		alone := report.Fix{Setting: c.label(), File: path.Join(r.Base, c.file), Suggestion: suggestions[c]}
-		if t := r.made(c); t != nil {
+		if t := r.made(true, c); t != nil {
 			alone.Start, alone.End, alone.Text = t.start, t.end, t.text
 			alone.Hidden = !repeatable(t.after, t.changes, t.start, t.start+strings.Count(t.text, "\n"))
 		}
