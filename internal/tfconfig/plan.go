@@ -44,9 +44,9 @@ func (k variablesKnown) Variable(name string) (cty.Value, bool) {
 }
 
 // WritePlan writes the plan that Terraform would make of the configuration if nothing of
-// it existed but what import blocks name, as `terraform show -json` prints one. What Terraform itself or a provider
-// would have to be asked for is not known in it. A resource of which it is not known how
-// many instances there are is deferred. It returns remarks for people: arguments that
+// it existed but what import blocks name, as `terraform show -json` prints one. What
+// Terraform itself or a provider would have to be asked for is not known in it. A resource
+// of which it is not known how many instances there are is deferred. It returns remarks for people: arguments that
 // Terraform would refuse, and modules that are not there. A local module that is not
 // there, and a cycle, are errors.
 func (c *Configuration) WritePlan(w io.Writer, opts PlanOptions) (notes []string, err error) {
