@@ -39,24 +39,30 @@ func (r *run) takerOf(c *posture.Cache, addresses ...string) (first *taker, more
 	if r.takers == nil {
 		r.takers = findTakers(r.Config.Modules())
 	}
-	var found []taker
+	var own, other []taker
 	for _, address := range addresses {
-		found = append(found, r.takers.of[address]...)
+		own = append(own, r.takers.of[address]...)
 	}
 	for _, t := range r.takers.any {
 		if name, ok := c.Name.Get(); t.name == "" || !ok || strings.EqualFold(name, t.name) {
-			found = append(found, t)
+			other = append(other, t)
 		}
 	}
+	found := append(inOrder(own), inOrder(other)...)
 	if len(found) == 0 {
 		return nil, 0
 	}
-	slices.SortStableFunc(found, func(a, b taker) int {
+	return &found[0], len(found) - 1
+}
+
+// inOrder sorts takers by their places, those of the root module first, and keeps one of each
+// line.
+func inOrder(list []taker) []taker {
+	slices.SortStableFunc(list, func(a, b taker) int {
 		return cmp.Or(cmp.Compare(strings.Count(a.at.File, "/"), strings.Count(b.at.File, "/")), cmp.Compare(a.at.File, b.at.File),
 			cmp.Compare(a.at.Line, b.at.Line), cmp.Compare(a.what, b.what))
 	})
-	found = slices.CompactFunc(found, func(a, b taker) bool { return a.at == b.at })
-	return &found[0], len(found) - 1
+	return slices.CompactFunc(list, func(a, b taker) bool { return a.at == b.at })
 }
 
 // cacheTypes are the types of resources that are a cache which the fix edits.
@@ -113,7 +119,7 @@ func identifies(steps []string) bool {
 func (t *taker) told(more int) string {
 	others := ""
 	if more > 0 {
-		others = fmt.Sprintf(" (and %d more places like it)", more)
+		others = fmt.Sprintf(" (and %d more)", more)
 	}
 	return "it may shut clients out: " + t.who + " " + t.what + others
 }

@@ -90,7 +90,8 @@ resource "azurerm_private_endpoint" "p" {
 		{"a write-only argument", `resource "azurerm_key_vault_secret" "s" {
   value_wo = azurerm_redis_cache.c.secondary_connection_string
 }`, "azurerm_key_vault_secret.s takes secondary_connection_string " + isKey},
-		{"an attribute that nobody knows", secret + "azurerm_redis_cache.c.tertiary_key\n}", "azurerm_key_vault_secret.s takes tertiary_key " + isKey},
+		{"an attribute that nobody knows", secret + "azurerm_redis_cache.c.tertiary_key\n}",
+			"azurerm_key_vault_secret.s takes tertiary_key " + isKey},
 		{"in a template", secret + "<<-X\n  pw=${azurerm_redis_cache.c.primary_access_key}\n  X\n}",
 			"azurerm_key_vault_secret.s takes primary_access_key " + isKey},
 		{"in a branch", secret + "false ? azurerm_redis_cache.c.primary_access_key : \"\"\n}",
@@ -99,7 +100,8 @@ resource "azurerm_private_endpoint" "p" {
 		{"by key", secret + "azurerm_redis_cache.c[var.x].primary_access_key\n}", "azurerm_key_vault_secret.s takes primary_access_key " + isKey},
 		{"by name in brackets", secret + "azurerm_redis_cache.c[\"primary_${\"access\"}_key\"]\n}", "azurerm_key_vault_secret.s " + whole},
 		{"a splat", secret + "azurerm_redis_cache.c[*].primary_access_key[0]\n}", "azurerm_key_vault_secret.s takes primary_access_key " + isKey},
-		{"an old splat", secret + "one(azurerm_redis_cache.c.*.primary_access_key)\n}", "azurerm_key_vault_secret.s takes primary_access_key " + isKey},
+		{"an old splat", secret + "one(azurerm_redis_cache.c.*.primary_access_key)\n}",
+			"azurerm_key_vault_secret.s takes primary_access_key " + isKey},
 		{"a splat without a key", secret + "one(azurerm_redis_cache.c[*].id)\n}", ""},
 		{"values", secret + "join(\",\", values(azurerm_redis_cache.c))\n}", "azurerm_key_vault_secret.s " + whole},
 		{"values in several arguments", secret + "format(\"%s\", values(azurerm_redis_cache.c)...)\n}", "azurerm_key_vault_secret.s " + whole},
@@ -172,7 +174,8 @@ output "o" {
 }`, ""},
 		{"a request", "data \"http\" \"x\" {\n  url = \"https://management.azure.com${azurerm_redis_cache.c.id}/listKeys?api-version=1\"\n}",
 			"data.http.x " + asks},
-		{"a role", "resource \"azurerm_role_definition\" \"r\" {\n  permissions {\n    actions = [\"Microsoft.Cache/redis/listKeys/action\"]\n  }\n}",
+		{"a role", "resource \"azurerm_role_definition\" \"r\" {\n  permissions {\n    actions = [" +
+			"\"Microsoft.Cache/redis/listKeys/action\"]\n  }\n}",
 			"azurerm_role_definition.r " + asks},
 		{"another action of azapi", `resource "azapi_resource_action" "k" {
   type        = "Microsoft.Cache/redis@2023-08-01"
@@ -209,11 +212,12 @@ output "o" {
     command = "./seed.sh ${self.triggers_replace}"
   }
 }`, "terraform_data.s gets the name of the cache, with which a provisioner may ask for its keys"},
-		{"a template that gets the object", "output \"o\" {\n  value = templatefile(\"x.tftpl\", { cache = azurerm_redis_cache.c })\n}", "output.o " + whole},
+		{"a template that gets the object", "output \"o\" {\n  value = templatefile(\"x.tftpl\", { cache = azurerm_redis_cache.c })\n}",
+			"output.o " + whole},
 		{"a connection of a service", "resource \"azurerm_function_app_connection\" \"x\" {\n  target_resource_id = azurerm_redis_cache.c.id\n}",
 			"azurerm_function_app_connection.x gets the id of the cache, with which the connection may ask for its keys"},
 		{"several", "output \"a\" {\n  value = azurerm_redis_cache.c\n}\noutput \"b\" {\n  value = azurerm_redis_cache.c\n}",
-			"output.a " + whole + " (and 1 more places like it)"},
+			"output.a " + whole + " (and 1 more)"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()

@@ -84,10 +84,11 @@ func (s *search) text(x *hclsyntax.TemplateExpr) {
 // isAction reports whether a text is the action of an azapi_resource_action, or stands in one
 // that is about another service; see asksForKeys.
 func (s *search) isAction() bool {
-	return s.typ() == "azapi_resource_action" && (!mayBeOfCache(settingsOf(s.top)) || slices.ContainsFunc(s.stack, func(n hclsyntax.Node) bool {
+	inAction := slices.ContainsFunc(s.stack, func(n hclsyntax.Node) bool {
 		a, ok := n.(*hclsyntax.Attribute)
 		return ok && a.Name == "action"
-	}))
+	})
+	return s.typ() == "azapi_resource_action" && (inAction || !mayBeOfCache(settingsOf(s.top)))
 }
 
 // settingsOf is the body with the arguments of a block: those of an action stand in config.
