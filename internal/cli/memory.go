@@ -22,7 +22,7 @@ type pace struct {
 // written and dropped: collecting it would only take time. Planning a migration keeps
 // most of what it makes until all caches are planned, so that collecting finds little.
 var (
-	whileReading    = pace{30, 26 << 20}
+	whileReading    = pace{40, 28 << 20}
 	whileEvaluating = pace{40, 84 << 20}
 	whileJudging    = pace{150, 106 << 20}
 	whilePlanning   = pace{150, 212 << 20}
