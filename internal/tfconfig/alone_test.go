@@ -199,3 +199,34 @@ func TestRefused(t *testing.T) {
 		}
 	}
 }
+
+// TestToldOfRefused: what Terraform refuses of a fragment is told, and the rest is judged.
+func TestToldOfRefused(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct{ text, want string }{
+		{"resource \"test_thing\" \"a\" {\n  v = var.opn\n  w = var.opn\n}\nvariable \"open\" {}",
+			"a ?\nmain.tf:2: var.opn is not declared: Terraform refuses it, and it is not known; did you mean var.open?"},
+		{"resource \"test_thing\" \"a\" {\n  v = local.nope || module.gone.x\n}",
+			"a ?\nmain.tf:2: local.nope is not declared: Terraform refuses it, and it is not known\n" +
+				"main.tf:2: module.gone is not declared: Terraform refuses it, and it is not known"},
+		{"resource \"test_thing\" \"a\" {\n  v = test_thing.b.id\n  w = data.test_it.c.id\n  provider = test.west\n}",
+			"a ?\nmain.tf:2: test_thing.b is not declared: Terraform refuses it, and it is not known\n" +
+				"main.tf:3: data.test_it.c is not declared: Terraform refuses it, and it is not known"},
+		{"resource \"test_thing\" \"a\" {\n  v = [for ip_rule in [1] : ip_rule.y]\n  dynamic \"ip_rule\" {\n    for_each = []\n    content {\n" +
+			"      v = ip_rule.value.x\n    }\n  }\n  lifecycle {\n    ignore_changes = [v, tags_all]\n  }\n}", "a ?"},
+		{"-- a.tf.json --\n{\"resource\": {\"test_thing\": {\"a\": {\"v\": \"${var.nope}\"}}}}",
+			"a ?\na.tf.json:1: var.nope is not declared: Terraform refuses it, and it is not known"},
+		{"variable \"o\" {\n  default = true\n  validation {\n    condition     = !var.o\n    error_message = \"hunter2\"\n  }\n}\n" +
+			"resource \"test_thing\" \"a\" {\n  v = 1\n}",
+			"a 1\nmain.tf:4: the value of var.o does not meet this condition: Terraform refuses it"},
+		{"variable \"o\" {\n  default = 3\n  validation {\n    condition     = var.o > 1 && can(regex(\"^[0-9]$\", var.o))\n    error_message = \"no\"\n  }\n}\n" +
+			"variable \"p\" {\n  validation {\n    condition     = var.p == 1\n    error_message = \"no\"\n  }\n}", ""},
+		{"module \"m\" {\n  source = \"./m\"\n  count  = 2\n  o      = count.index\n}\n-- m/a.tf --\nvariable \"o\" {\n  validation {\n" +
+			"    condition     = var.o > 5\n    error_message = \"no\"\n  }\n}",
+			"m/a.tf:3: the value of var.o does not meet this condition: Terraform refuses it"},
+	} {
+		if got := (alone{}).plan(t, tt.text); got != tt.want {
+			t.Errorf("%s: got\n%s\nwant\n%s", tt.text, got, tt.want)
+		}
+	}
+}

@@ -103,7 +103,7 @@ func (e *Evaluator) object(t target, schema *providerschema.Block, path []any) o
 		p := append(path[:len(path):len(path)], n.Name)
 		count, known := e.countBlocks(t, p)
 		switch {
-		case !known, count == 0 && n.Computed:
+		case !known, count == 0 && n.Computed, n.Max > 0 && int64(count) > n.Max: // too many are refused
 			out.unknown[n.Name] = true
 			continue
 		}

@@ -1,6 +1,7 @@
 package tfconfig
 
 import (
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -17,6 +18,7 @@ type Refused struct {
 	typ      string // of the resource
 	argument string // with the blocks around it; empty for a resource type
 	partial  bool   // the version may have it all the same
+	most     int64  // of a nested block of which there are more; 0 for another one
 	at       hcl.Range
 }
 
@@ -25,6 +27,8 @@ func (r Refused) String() string {
 	switch {
 	case r.argument == "":
 		return "this version of its provider has no resource type " + r.typ + ": Terraform refuses it"
+	case r.most > 0:
+		return fmt.Sprintf("%s takes %d of the block %s, and there are more: Terraform refuses that, and what they say is not known", r.typ, r.most, r.argument)
 	case r.partial:
 		return r.typ + " has no argument " + r.argument + " in the versions of its provider that are known here: it does not count"
 	default:
@@ -48,8 +52,8 @@ func (c *Configuration) Refused(types map[string]*providerschema.Resource) (out 
 				continue
 			}
 			refuse(decl.bodies, &schema.Block, append(metaArguments[:len(metaArguments):len(metaArguments)], "timeouts"),
-				func(argument string, at hcl.Range) {
-					out = append(out, Refused{decl.typ, argument, schema.Partial, at})
+				func(argument string, most int64, at hcl.Range) {
+					out = append(out, Refused{typ: decl.typ, argument: argument, partial: schema.Partial, most: most, at: at})
 				})
 		}
 	})
@@ -95,7 +99,7 @@ func (c *Configuration) eachSource(visit func(*moduleSource)) {
 }
 
 // refuse reports what a schema does not have; names that Terraform itself takes are also.
-func refuse(bs bodies, schema *providerschema.Block, also []string, report func(argument string, at hcl.Range)) {
+func refuse(bs bodies, schema *providerschema.Block, also []string, report func(argument string, most int64, at hcl.Range)) {
 	for _, body := range bs {
 		native, ok := body.(*hclsyntax.Body)
 		if !ok {
@@ -103,7 +107,17 @@ func refuse(bs bodies, schema *providerschema.Block, also []string, report func(
 		}
 		for _, name := range slices.Sorted(maps.Keys(native.Attributes)) {
 			if !slices.Contains(also, name) && !schema.Has(name) {
-				report(name, native.Attributes[name].SrcRange)
+				report(name, 0, native.Attributes[name].SrcRange)
+			}
+		}
+		for _, n := range schema.Blocks {
+			var count int64
+			for _, b := range native.Blocks {
+				if b.Type == n.Name {
+					if count++; count == n.Max+1 && n.Max > 0 {
+						report(n.Name, n.Max, b.DefRange())
+					}
+				}
 			}
 		}
 		for _, b := range native.Blocks {
@@ -120,9 +134,11 @@ func refuse(bs bodies, schema *providerschema.Block, also []string, report func(
 			switch {
 			case slices.Contains(also, name):
 			case nested != nil && inner != nil:
-				refuse(bodies{inner}, nested, nil, func(argument string, at hcl.Range) { report(name+"."+argument, at) })
+				refuse(bodies{inner}, nested, nil, func(argument string, most int64, at hcl.Range) {
+					report(name+"."+argument, most, at)
+				})
 			case !schema.Has(name):
-				report(name, b.DefRange())
+				report(name, 0, b.DefRange())
 			}
 		}
 	}

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+
+	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/suggest"
 )
 
 // absent is an error for the modules that are not there and whose calls Terraform refuses.
@@ -27,6 +29,7 @@ func (p *planWriter) walk() (err error) {
 	var visit func(m *moduleInstance)
 	visit = func(m *moduleInstance) {
 		err = errors.Join(err, p.e.refusedRepetitions(m))
+		p.unmet(m)
 		for _, name := range slices.Sorted(maps.Keys(m.calls)) {
 			p.e.begin()
 			x := p.e.expansion(m, m.calls[name], "module."+name)
@@ -45,6 +48,11 @@ func (p *planWriter) walk() (err error) {
 		p.e.forget(m)
 	}
 	visit(p.e.root)
+	p.c.eachSource(func(m *moduleSource) {
+		for _, u := range m.undeclared() {
+			p.noteOnce(u.at, u.name+" is not declared: Terraform refuses it, and it is not known"+suggest.DidYouMean(u.name, m.declaredLike(u.name)))
+		}
+	})
 	return err
 }
 

@@ -85,7 +85,7 @@ const versionNotKnown = " is not known here: what is omitted in its resources is
 
 // constrained are the versions of azurerm that the lock file or the constraints allow.
 func constrained(c *tfconfig.Configuration) (list []providerschema.Version, unknown string) {
-	for _, host := range []string{"registry.terraform.io", "registry.opentofu.org"} {
+	for _, host := range azurermHosts {
 		said := c.ProviderVersion(host + "/hashicorp/azurerm")
 		if said.Locked != "" {
 			if v, ok := knownVersion(said.Locked); ok {
@@ -102,6 +102,32 @@ func constrained(c *tfconfig.Configuration) (list []providerschema.Version, unkn
 	}
 	return providerschema.Newest, ""
 }
+
+// lockIsOld reports whether the version in the lock file is not one that the constraints
+// allow.
+func lockIsOld(said tfconfig.ProviderVersion) bool {
+	locked, err := version.NewVersion(said.Locked)
+	if err != nil || len(said.Constraints) == 0 {
+		return false
+	}
+	all, err := version.NewConstraint(strings.Join(said.Constraints, ","))
+	return err == nil && !all.Check(locked)
+}
+
+// oldLock is, for people, that the lock file has a version of azurerm that the constraints
+// do not allow; empty where it has none.
+func oldLock(c *tfconfig.Configuration) string {
+	for _, host := range azurermHosts {
+		if said := c.ProviderVersion(host + "/hashicorp/azurerm"); lockIsOld(said) {
+			return fmt.Sprintf("%s names azurerm %s, which %s does not allow: Terraform refuses that until terraform init -upgrade runs; the lock file counts here",
+				tfconfig.LockFile, said.Locked, strings.Join(said.Constraints, ", "))
+		}
+	}
+	return ""
+}
+
+// azurermHosts are the hosts from which azurerm comes.
+var azurermHosts = []string{"registry.terraform.io", "registry.opentofu.org"}
 
 // knownVersion is a version of azurerm whose schemas are known; no prerelease is.
 func knownVersion(text string) (providerschema.Version, bool) {

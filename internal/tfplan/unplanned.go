@@ -46,8 +46,10 @@ func ReadUnplanned(ctx context.Context, c *tfconfig.Configuration, opts Unplanne
 	case err != nil:
 		return nil, err
 	}
-	if unknown != "" {
-		notes = append(notes, unknown)
+	for _, note := range []string{oldLock(c), unknown} {
+		if note != "" {
+			notes = append(notes, note)
+		}
 	}
 	p.linker.notes = append(notes, p.linker.notes...)
 	return p, nil
