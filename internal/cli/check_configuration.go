@@ -149,7 +149,7 @@ func (a *app) openConfigurations(ctx context.Context, dir string, flags configur
 
 // below are the directories that --recursive judges.
 func (c *configurationFlags) below(a *app, dir string, all *planInputs) (dirs []string, err error) {
-	found, err := tfconfig.FindDirectories(dir, c.program(), dataDir())
+	found, err := tfconfig.FindDirectories(dir, c.program(), dataDir(), 0)
 	if err != nil {
 		return nil, err
 	}

@@ -1,10 +1,12 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"os"
+	"path"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -15,7 +17,6 @@ import (
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/judge"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/posture"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/report"
-	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/tfconfig"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/tfplan"
 )
 
@@ -53,7 +54,7 @@ func (x *fixFlags) check(flags *checkFlags, plans []string, review string) error
 		return fmt.Errorf("--format %s suggests what --fix writes: give one of them", review)
 	case flags.config == "" || err == nil && !info.IsDir():
 		return fmt.Errorf("%s %s --config DIR, the directory of the root module", what, needs)
-	case flags.alone.recursive:
+	case flags.alone.recursive && review != "":
 		return fmt.Errorf("%s %s one root module: leave --recursive out", what, mends)
 	case len(plans) > 1:
 		return fmt.Errorf("%s %s what one PLAN finds", what, mends)
@@ -61,28 +62,92 @@ func (x *fixFlags) check(flags *checkFlags, plans []string, review string) error
 	return nil
 }
 
-// mend finds out what mends the violations of the plan, or of the configuration alone. It
+// mend finds out what mends the violations of the plan, or of the configurations alone. It
 // tells that on standard error, and prints a diff or writes; for a review it does neither. The
 // notes are for the report.
 func (a *app) mend(ctx context.Context, flags checkFlags, job *checkJob, planned bool) (notes []string, err error) {
 	switch {
 	case len(job.unread) > 0: // the reasons stand on standard error
 		return nil, &exitError{code: exitInput}
-	case len(job.plans) != 1:
+	case planned && len(job.plans) != 1:
 		return nil, errors.New("--diff and --fix mend what one plan finds, and the input has several")
 	}
-	dir, base := flags.config, reportedDir(flags.config)
-	config, _, err := flags.alone.load(dir, nil)
+	dir := flags.config
+	search := &callers{dir: dir, program: flags.alone.program(), limit: mostFiles}
+	results := map[string]*fix.Result{} // by the input
+	var all fix.Result
+	for _, p := range job.plans {
+		root := dir
+		if !planned {
+			root = p.name
+		}
+		result, err := a.mendRoot(ctx, flags, job, p, root, planned, search)
+		if err != nil {
+			return nil, inputError(root, err)
+		}
+		within, err := filepath.Rel(dir, root)
+		if err != nil {
+			return nil, err
+		}
+		for _, f := range result.Files {
+			f.Name = path.Join(filepath.ToSlash(within), f.Name)
+			all.Files = append(all.Files, f)
+		}
+		all.Mended, all.Left = append(all.Mended, result.Mended...), append(all.Left, result.Left...)
+		if n := len(result.Callers); n > 0 {
+			a.sayUnlessQuiet("%s calls %s as a module, and shares what is written; %d directories call it in all",
+				result.Callers[0], reportedDir(root), n)
+		}
+		results[p.name] = result
+	}
+	if search.tooBig {
+		a.sayUnlessQuiet("the repository has more than %d files: who calls the modules from outside of %s is not known", mostFiles, dir)
+	}
+	if flags.mend.diff {
+		at, base := diffDir(dir), reportedDir(dir)
+		_, err = a.Stdout.Write(all.Files.Diff(at))
+		a.tellMended(&all, false)
+		if at == "." && base != "." && len(all.Files) > 0 {
+			a.sayUnlessQuiet("the diff names files relative to %s: apply it there (patch -p1 -d %[1]s)", base)
+		} else if len(all.Files) > 0 {
+			a.sayUnlessQuiet("the diff has no lines around the changes: git apply --unidiff-zero takes it, and patch -p1")
+		}
+		if err := all.Files.Check(dir); err != nil {
+			a.sayUnlessQuiet("--fix would write nothing: %s", err)
+		}
+	}
+	if !flags.mend.write {
+		only := job.plans[0].name
+		job.adjust = func(c *report.Cache) { addFixes(c, results[cmp.Or(c.Input, only)]) }
+		return nil, err
+	}
+	note, err := all.Files.Write(dir, flags.mend.force)
 	if err != nil {
-		return nil, inputError(dir, err)
+		return nil, inputError(dir, fmt.Errorf("nothing is written: %w", err))
 	}
-	j := fix.Job{Documents: a.Documents, Config: config, Base: base, Suggest: reviewOf(job.outputs) != ""}
+	a.tellMended(&all, true)
+	if note != "" {
+		notes = append(notes, note)
+	}
+	if planned && len(all.Files) > 0 {
+		notes = append(notes, "the plan was made before its configuration was mended: this report is about that plan, with the lines of then")
+	}
+	return notes, nil
+}
+
+// mendRoot finds out what mends the violations in one root module.
+func (a *app) mendRoot(ctx context.Context, flags checkFlags, job *checkJob, p planInput, root string, planned bool, search *callers,
+) (*fix.Result, error) {
+	config, _, err := flags.alone.load(root, nil)
+	if err != nil {
+		return nil, err
+	}
+	base := reportedDir(root)
+	j := fix.Job{Documents: a.Documents, Config: config, Base: base, Suggest: reviewOf(job.outputs) != "", Planned: planned}
 	j.Versions, j.UnknownVersion = tfplan.AzurermVersions(config)
-	j.Directories = func() (tfconfig.Directories, error) {
-		return tfconfig.FindDirectories(dir, flags.alone.program(), dataDir())
-	}
+	j.Callers = func(module string) ([]string, error) { return search.of(root, module) }
 	j.Judge = func(edited map[string][]byte) ([]fix.Judged, error) {
-		config, variables, err := flags.alone.load(dir, edited)
+		config, variables, err := flags.alone.load(root, edited)
 		if err != nil {
 			return nil, err
 		}
@@ -93,44 +158,11 @@ func (a *app) mend(ctx context.Context, flags checkFlags, job *checkJob, planned
 		return a.judged(plan, flags, job)
 	}
 	if planned {
-		j.Planned = true
-		if j.Mend, err = a.judged(job.plans[0].Plan, flags, job); err != nil {
+		if j.Mend, err = a.judged(p.Plan, flags, job); err != nil {
 			return nil, err
 		}
 	}
-	result, err := j.Run()
-	if err != nil {
-		return nil, inputError(dir, err)
-	}
-	if flags.mend.diff {
-		at := diffDir(dir)
-		_, err = a.Stdout.Write(result.Files.Diff(at))
-		a.tellMended(result, false)
-		if at == "." && base != "." && len(result.Files) > 0 {
-			a.sayUnlessQuiet("the diff names files relative to %s: apply it there (patch -p1 -d %[1]s)", base)
-		} else if len(result.Files) > 0 {
-			a.sayUnlessQuiet("the diff has no lines around the changes: git apply --unidiff-zero takes it, and patch -p1")
-		}
-		if err := result.Files.Check(dir); err != nil {
-			a.sayUnlessQuiet("--fix would write nothing: %s", err)
-		}
-	}
-	if !flags.mend.write {
-		job.adjust = func(c *report.Cache) { addFixes(c, result) }
-		return nil, err
-	}
-	note, err := result.Files.Write(dir, flags.mend.force)
-	if err != nil {
-		return nil, inputError(dir, fmt.Errorf("nothing is written: %w", err))
-	}
-	a.tellMended(result, true)
-	if note != "" {
-		notes = append(notes, note)
-	}
-	if planned && len(result.Files) > 0 {
-		notes = append(notes, "the plan was made before its configuration was mended: this report is about that plan")
-	}
-	return notes, nil
+	return j.Run()
 }
 
 // addFixes adds what mends the violations of a cache, and why others stay.

@@ -155,27 +155,32 @@ func (r *run) change(c *posture.Cache, s *baseline.Setting) (*change, *report.Po
 	return made, nil, err
 }
 
-// calledBeside is an error where another root module below the directory calls a module too.
+// calledBeside is an error where another root module calls a module too.
 func (r *run) calledBeside(module string) error {
-	if module == "." {
+	if module == "." { // see [Result.Callers]
 		return nil
 	}
-	if r.directories == nil {
-		found, err := r.Directories()
-		if err != nil {
-			return err
-		}
-		r.directories = &found
-	}
-	callers := r.directories.CallersBeside(module)
-	if len(callers) == 0 {
-		return nil
+	callers, err := r.Callers(module)
+	if err != nil || len(callers) == 0 {
+		return err
 	}
 	others := ""
 	if n := len(callers) - 1; n > 0 {
 		others = fmt.Sprintf(" (and %d more)", n)
 	}
 	return fmt.Errorf("%s%s calls %s too, and would share the change", path.Join(r.Base, callers[0]), others, path.Join(r.Base, module))
+}
+
+// callers are the directories that call the root module, where it has changes.
+func (r *run) callers() (out []string, err error) {
+	if !slices.ContainsFunc(r.changes, func(c *change) bool { return path.Dir(c.file) == "." }) {
+		return nil, nil
+	}
+	found, err := r.Callers(".")
+	for _, caller := range found {
+		out = append(out, path.Join(r.Base, caller))
+	}
+	return out, err
 }
 
 // writes reports whether a body has an argument, or the first block of its path.

@@ -49,8 +49,9 @@ type Job struct {
 	Mend    []Judged
 	// Suggest asks for suggestions too, which people accept one by one.
 	Suggest bool
-	// Directories finds those below that of the root module that hold configuration.
-	Directories func() (tfconfig.Directories, error)
+	// Callers finds the directories that call a module, or the root module, and that the root
+	// module does not call; all are relative to its directory.
+	Callers func(module string) ([]string, error)
 	// Judge judges the configuration alone, with other contents of some of its files.
 	Judge func(edited map[string][]byte) ([]Judged, error)
 }
@@ -60,6 +61,8 @@ type Result struct {
 	Files  Files
 	Mended []Mended
 	Left   []Left
+	// Callers are directories that call the root module as a module, and share its changes.
+	Callers []string
 }
 
 // Mended is a setting that is written, with the violations that it is against.
@@ -115,14 +118,13 @@ const noLiteral = "no literal mends it"
 // run is a job that is being done.
 type run struct {
 	*Job
-	result      Result
-	data        map[string][]byte // files as they are, by name
-	changes     []*change
-	refused     map[finding][]Left
-	directories *tfconfig.Directories // nil until they are asked for
-	takers      *takers               // nil until they are asked for
-	found       map[string]Judged     // as the configuration is, by address
-	exist       map[string]Judged     // as the plan has them, by address
+	result  Result
+	data    map[string][]byte // files as they are, by name
+	changes []*change
+	refused map[finding][]Left
+	takers  *takers           // nil until they are asked for
+	found   map[string]Judged // as the configuration is, by address
+	exist   map[string]Judged // as the plan has them, by address
 }
 
 // finding tells the findings of a job apart.
@@ -165,7 +167,8 @@ func (j *Job) Run() (*Result, error) {
 				}
 			}
 			r.finish(mend, after, edited, suggestions)
-			return &r.result, nil
+			r.result.Callers, err = r.callers()
+			return &r.result, err
 		}
 	}
 }

@@ -66,8 +66,11 @@ func runWith(dir string, suggest bool) (*fix.Result, error) {
 	}
 	versions, unknown := tfplan.AzurermVersions(config)
 	job := fix.Job{Documents: baseline.Published(), Config: config, Base: ".", Versions: versions, UnknownVersion: unknown, Suggest: suggest,
-		Directories: func() (tfconfig.Directories, error) { return tfconfig.FindDirectories(dir, tfconfig.Terraform, "") },
-		Judge:       func(edited map[string][]byte) ([]fix.Judged, error) { return judge(dir, edited) }}
+		Callers: func(module string) ([]string, error) {
+			found, err := tfconfig.FindDirectories(dir, tfconfig.Terraform, "", 0)
+			return found.CallersBeside(".", module), err
+		},
+		Judge: func(edited map[string][]byte) ([]fix.Judged, error) { return judge(dir, edited) }}
 	return job.Run()
 }
 

@@ -107,7 +107,7 @@ test
 	}
 	for given, want := range map[string]string{"": "roots [] uncalled [. data/modules/m]", "data": "roots [.] uncalled []",
 		filepath.Join(dir, "data"): "roots [] uncalled [.]"} {
-		found, err := tfconfig.FindDirectories(dir, tfconfig.Terraform, given)
+		found, err := tfconfig.FindDirectories(dir, tfconfig.Terraform, given, 0)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -2,6 +2,7 @@ package tfconfig
 
 import (
 	"cmp"
+	"errors"
 	"io/fs"
 	"maps"
 	"os"
@@ -29,11 +30,10 @@ type Directories struct {
 }
 
 // CallersBeside are the directories that call a module, directly or through others, and that
-// the root module in the uppermost directory does not call. They are sorted.
-func (d Directories) CallersBeside(module string) (out []string) {
-	callers := d.callersOf(module)
-	for at := range callers {
-		if at != "." && !d.callersOf(at)["."] {
+// a root module does not call. They are sorted.
+func (d Directories) CallersBeside(root, module string) (out []string) {
+	for at := range d.callersOf(root, module) {
+		if at != root && !d.callersOf(root, at)[root] {
 			out = append(out, at)
 		}
 	}
@@ -42,15 +42,15 @@ func (d Directories) CallersBeside(module string) (out []string) {
 }
 
 // callersOf are the directories that call a module, directly or through others; whoever calls
-// the uppermost directory is none of them.
-func (d Directories) callersOf(module string) map[string]bool {
+// the root module is none of them, unless it is the module.
+func (d Directories) callersOf(root, module string) map[string]bool {
 	out := map[string]bool{}
 	var visit func(at string)
 	visit = func(at string) {
 		for _, caller := range d.callers[at] {
 			if !out[caller] {
 				out[caller] = true
-				if caller != "." {
+				if caller != root {
 					visit(caller)
 				}
 			}
@@ -66,16 +66,24 @@ type BrokenDirectory struct {
 	Err error
 }
 
+// ErrTooManyFiles is the error about a directory that holds more files than are looked at.
+var ErrTooManyFiles = errors.New("it holds too many files")
+
 // FindDirectories looks for configuration in a directory and below it, given the value of
 // TF_DATA_DIR. Directories whose name begins with a dot, and those in which Terraform keeps
-// its data, are left out; symbolic links are not followed.
-func FindDirectories(dir string, program Program, dataDir string) (Directories, error) {
+// its data, are left out; symbolic links are not followed. Where there are more files and
+// directories than a limit, it returns [ErrTooManyFiles]; 0 is no limit.
+func FindDirectories(dir string, program Program, dataDir string, limit int) (Directories, error) {
 	var found []string
+	visited := 0
 	broken := map[string]error{}
 	err := filepath.WalkDir(dir, func(name string, d fs.DirEntry, err error) error {
 		at, relErr := filepath.Rel(dir, name)
 		at = filepath.ToSlash(at)
+		visited++
 		switch {
+		case limit > 0 && visited > limit:
+			return ErrTooManyFiles
 		case relErr != nil, err != nil && name == dir:
 			return cmp.Or(relErr, err)
 		case err != nil:
