@@ -64,6 +64,9 @@ type Attribute struct {
 	Flags string
 	// Default is the value of the omitted argument in JSON; empty where there is none.
 	Default string
+	// Members are what omitted members of an object, or of the objects in a collection, are
+	// in JSON; see [Attribute.Member]. Members that it does not have are not known.
+	Members string
 }
 
 // CtyType is the type of the value.
@@ -147,8 +150,12 @@ func parse(table string, v Version) map[string]*Resource {
 		parent := stack[depth]
 		if fields[0] != "block" {
 			a := &Attribute{Name: fields[0], Type: fields[1], Flags: fields[2]}
-			if len(fields) > 3 {
-				a.Default = strings.TrimPrefix(fields[3], "=")
+			for _, f := range fields[3:] {
+				if text, ok := strings.CutPrefix(f, "members="); ok {
+					a.Members = text
+				} else {
+					a.Default = strings.TrimPrefix(f, "=")
+				}
 			}
 			parent.Attributes = append(parent.Attributes, a)
 			continue

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/zclconf/go-cty/cty"
+	ctyjson "github.com/zclconf/go-cty/cty/json"
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/providerschema"
 )
@@ -158,19 +159,11 @@ func (e *Evaluator) attributeOf(t target, a *providerschema.Attribute, path []an
 		if _, ok := marks[Sensitive]; ok {
 			out.sensitive[a.Name] = true
 		}
-		v, err := convertTo(complete(v, a.CtyType()), a.CtyType())
-		if err != nil {
-			v = cty.DynamicVal // Terraform refuses the configuration
-		}
-		known, unknown := planJSON(v)
-		if unknown != true {
-			out.after[a.Name] = known
-		}
-		if unknown != nil && unknown != false {
-			out.unknown[a.Name] = unknown
-		}
+		out.put(a, v)
 	case a.Default != "":
 		out.after[a.Name] = jsonText(a.Default)
+	case a.Members != "" && a.CtyType().IsObjectType():
+		out.put(a, cty.EmptyObjectVal)
 	case a.Is("C"):
 		out.unknown[a.Name] = true
 	default:
@@ -178,32 +171,70 @@ func (e *Evaluator) attributeOf(t target, a *providerschema.Attribute, path []an
 	}
 }
 
-// complete is a value without marks whose objects have every member of a type: one that is
-// left out of a nested attribute, as a provider may allow, is not known.
-func complete(v cty.Value, ty cty.Type) cty.Value {
-	if !v.IsKnown() || v.IsNull() || !v.CanIterateElements() || v.LengthInt() == 0 {
+// put adds the value of an argument, without marks, with what the provider adds to it.
+func (o object) put(a *providerschema.Attribute, v cty.Value) {
+	v, err := convertTo(complete(v, a.CtyType(), a), a.CtyType())
+	if err != nil {
+		v = cty.DynamicVal // Terraform refuses the configuration
+	}
+	known, unknown := planJSON(v)
+	if unknown != true {
+		o.after[a.Name] = known
+	}
+	if unknown != nil && unknown != false {
+		o.unknown[a.Name] = unknown
+	}
+}
+
+// complete is a value without marks whose objects have every member of a type. One that is
+// left out of a nested attribute, as a provider may allow, is what the schema of the
+// argument says, else not known.
+func complete(v cty.Value, ty cty.Type, a *providerschema.Attribute) cty.Value {
+	if !v.IsKnown() || v.IsNull() || !v.CanIterateElements() {
 		return v
 	}
 	switch {
 	case ty.IsObjectType() && v.Type().IsObjectType():
-		members := v.AsValueMap()
-		for name, member := range ty.AttributeTypes() {
-			if have, ok := members[name]; ok {
-				members[name] = complete(have, member)
-			} else {
-				members[name] = cty.UnknownVal(member)
-			}
-		}
-		return cty.ObjectVal(members)
-	case ty.IsMapType() && v.Type().IsObjectType():
+		return completeObject(v, ty, a)
+	case ty.IsMapType() && v.Type().IsObjectType() && v.LengthInt() > 0:
 		members := v.AsValueMap()
 		for name, member := range members {
-			members[name] = complete(member, ty.ElementType())
+			members[name] = complete(member, ty.ElementType(), a)
 		}
 		return cty.ObjectVal(members)
+	case ty.IsListType() && v.Type().IsTupleType() && v.LengthInt() > 0:
+		items := v.AsValueSlice()
+		for i, item := range items {
+			items[i] = complete(item, ty.ElementType(), a)
+		}
+		return cty.TupleVal(items)
 	default:
 		return v
 	}
+}
+
+func completeObject(v cty.Value, ty cty.Type, a *providerschema.Attribute) cty.Value {
+	written := v.AsValueMap()
+	null := func(name string) bool {
+		have, ok := written[name]
+		return !ok || have.IsKnown() && have.IsNull()
+	}
+	set := func(name string) bool { return !null(name) && written[name].IsKnown() }
+	members := map[string]cty.Value{}
+	maps.Copy(members, written)
+	for name, member := range ty.AttributeTypes() {
+		if have, ok := written[name]; ok && (a.Members == "" || !null(name)) {
+			members[name] = complete(have, member, &providerschema.Attribute{})
+			continue
+		}
+		members[name] = cty.UnknownVal(member)
+		if text, ok := a.Member(name, set, null); ok {
+			if value, err := ctyjson.Unmarshal([]byte(text), member); err == nil {
+				members[name] = value
+			}
+		}
+	}
+	return cty.ObjectVal(members)
 }
 
 // asBlocks is the value of an argument, a collection of objects, that is written as
