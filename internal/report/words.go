@@ -163,7 +163,10 @@ func reasonText(f *Finding) string {
 		if f.Undocumented() {
 			return "not documented"
 		}
-		if f.WithoutPlan {
+		switch {
+		case f.WithoutPlan && strings.Contains(f.Message, "(--"): // a flag gives it, and no plan is needed
+			return "without a value"
+		case f.WithoutPlan:
 			return "not known without a plan"
 		}
 		return "known after apply"
@@ -186,6 +189,7 @@ func reasonText(f *Finding) string {
 var withoutPlan = strings.NewReplacer("; --config would settle it", "", "; --config would show it", "",
 	"has no expression in plan JSON (a dynamic block, perhaps), which the configuration does not settle either",
 	"is not settled by the configuration", "plan JSON does not", "the configuration does not", "in plan JSON", "in the configuration",
+	"is known only after apply", "is not known without a plan",
 	"known after apply", "not known without a plan", "exists only after apply", "is not known without a plan",
 	"this partial plan", "this configuration", "this plan", "this configuration", "the plan", "the configuration")
 

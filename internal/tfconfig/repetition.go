@@ -64,6 +64,21 @@ func (e *Evaluator) repetition(m *moduleInstance, decl *block) (r Repetition, ok
 	return r, false
 }
 
+// Valueless returns the root variables without a value that an argument of a resource
+// instance depends on, sorted.
+func (e *Evaluator) Valueless(instance string, path ...any) []string {
+	e.begin()
+	t, at, why := e.at(instance, path)
+	expr := at.expr
+	if at.opaque != nil {
+		expr = at.opaque.expr
+	}
+	if why != "" || expr == nil {
+		return nil
+	}
+	return e.valueless(origin{site{t.scope.module.module, t.decl}, expr})
+}
+
 // valueless are the root variables without a value that an expression depends on, sorted.
 func (e *Evaluator) valueless(o origin) []string {
 	found, seen := map[string]bool{}, map[expressionKey]struct{}{}

@@ -38,6 +38,7 @@ func (p *linker) build(c *cacheEntry) Planned {
 	out.After.SubnetID, subnet = p.subnetReference(c.in, out.After.SubnetID)
 	p.companionsOf(c, out.After, false, subnet)
 	p.overwrite(c, out.After, out.Before)
+	p.explain(c.in, out.After)
 	out.Notes = p.driftNotes(c)
 	if p.unplanned && c.in.change == posture.ChangeUpdate {
 		out.Notes = append(out.Notes, "the configuration imports it: it exists already, and what stands around it in Azure is not seen")
