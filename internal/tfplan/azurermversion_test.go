@@ -37,9 +37,10 @@ func TestAzurermVersions(t *testing.T) {
 		unknown                string // how it begins
 		notes                  []string
 	}{
-		"nothing said":           {want: newest},
-		"a lock":                 {lock: "4.12.0", want: []providerschema.Version{{Major: 4, Minor: 12}}},
-		"a lock counts":          {lock: "4.12.0", constraint: "~> 3.0", want: []providerschema.Version{{Major: 4, Minor: 12}}},
+		"nothing said": {want: newest},
+		"a lock":       {lock: "4.12.0", want: []providerschema.Version{{Major: 4, Minor: 12}}},
+		"a lock counts": {lock: "4.12.0", constraint: "~> 3.0", want: []providerschema.Version{{Major: 4, Minor: 12}},
+			notes: []string{".terraform.lock.hcl names azurerm 4.12.0, which ~> 3.0 does not allow: Terraform refuses that"}},
 		"a later one":            {lock: "6.0.0", constraint: ">= 3", unknown: "azurerm 6.0.0, which .terraform.lock.hcl names, is not known"},
 		"an earlier one":         {lock: "2.99.0", unknown: "azurerm 2.99.0, which"},
 		"a prerelease":           {lock: "5.0.0-beta1", unknown: "azurerm 5.0.0-beta1, which"},
