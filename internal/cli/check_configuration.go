@@ -235,6 +235,9 @@ var fileInMessage = regexp.MustCompile(`(?m)(?:(, first at )|^configuration: |^)
 func inDir(dir string, err error) error {
 	return errors.New(fileInMessage.ReplaceAllStringFunc(err.Error(), func(found string) string {
 		parts := fileInMessage.FindStringSubmatch(found)
+		if path.IsAbs(parts[2]) {
+			return found
+		}
 		return parts[1] + path.Join(reportedDir(dir), parts[2])
 	}))
 }

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"path"
 	"path/filepath"
 	"regexp"
@@ -44,14 +43,19 @@ func parseManifest(data []byte) (map[string]installedModule, error) {
 // readInstalled reads the manifest of the modules that are installed for a root module; none
 // where there is no such file.
 func readInstalled(dir, dataDir string) (map[string]installedModule, error) {
-	data, err := os.ReadFile(filepath.Join(inDataDir(dir, dataDir), "modules", "modules.json"))
+	name := path.Join(filepath.ToSlash(cmp.Or(dataDir, ".terraform")), "modules", "modules.json")
+	data, err := readRegular(filepath.Join(inDataDir(dir, dataDir), "modules", "modules.json"), name)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		return nil, nil
 	case err != nil:
 		return nil, err
 	}
-	return parseManifest(data)
+	modules, err := parseManifest(data)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
+	}
+	return modules, nil
 }
 
 // outdated is the reason why Terraform would not take an installed module for a call, whose

@@ -115,7 +115,7 @@ func LoadWith(dir string, opts LoadOptions) (*Configuration, error) {
 	}
 	installed, err := readInstalled(dir, opts.DataDir)
 	if err != nil {
-		return nil, fmt.Errorf("configuration: modules.json: %w", err)
+		return nil, fmt.Errorf("configuration: %w", err)
 	}
 	files := &diskFiles{root: dir, edited: opts.Edited, read: map[string][]sourceFile{}}
 	finder := directories{installed, "its source %q is not installed; run terraform init", files.of}
