@@ -138,7 +138,8 @@ func TestRemedyOfViolations(t *testing.T) {
 		}
 	}
 	c.NonTLSPort, c.Dialect = posture.Known(true, "non_ssl_port_enabled"), posture.DialectAzurerm3
-	if f, want := lookup(t, documents.Evaluate(c, baseline.Options{}), tlsID), "set non_ssl_port_enabled = false;"; !strings.Contains(f.Remediation, want) {
+	f, want := lookup(t, documents.Evaluate(c, baseline.Options{}), tlsID), "set non_ssl_port_enabled = false;"
+	if !strings.Contains(f.Remediation, want) {
 		t.Errorf("with the new name in azurerm 3: %q has no %q", f.Remediation, want)
 	}
 	c.MinimumTLSVersion, c.Dialect = known("1.2"), posture.DialectAzurerm

@@ -24,7 +24,8 @@ import (
 type fixFlags struct{ diff, write, force bool }
 
 func (x *fixFlags) add(f *pflag.FlagSet) {
-	f.BoolVar(&x.diff, "diff", false, "with --config: print a unified diff of what mends violations and advisories, and no report on standard output")
+	f.BoolVar(&x.diff, "diff", false,
+		"with --config: print a unified diff of what mends violations and advisories, and no report on standard output")
 	f.BoolVar(&x.write, "fix", false, "with --config: write what mends violations and advisories into its files, then judge")
 	f.BoolVar(&x.force, "force", false, "with --fix: write files too that git shows as changed")
 	for _, name := range []string{"diff", "fix", "force"} {

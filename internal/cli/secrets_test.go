@@ -350,7 +350,8 @@ sku_name = "Premium"
 ` + some("non_ssl_port_enabled = true"+comment(), `minimum_tls_version = "1.0"`+comment(),
 			draw(`tags = { owner = "`+canary()+`" }`, "tags = {\na = <<-E\n"+canary()+"\nE\n}"),
 			"tenant_settings = {\nx = \""+canary()+"\"\n}", "# "+canary())
-		inner := some("authentication_enabled = false"+comment(), `rdb_storage_connection_string = "`+canary()+`"`, `maxmemory_policy = "`+canary()+`"`,
+		inner := some("authentication_enabled = false"+comment(), `rdb_storage_connection_string = "`+canary()+`"`,
+			`maxmemory_policy = "`+canary()+`"`,
 			`notify_keyspace_events = upper("`+canary()+`")`)
 		if oneLine := strings.TrimSpace(inner); !strings.ContainsAny(oneLine, "\n#") && rapid.Bool().Draw(t, "one line") {
 			inner = " " + oneLine + " "

@@ -96,7 +96,8 @@ func countAll(t *testing.T, dir string, wanted func(typ string) bool) {
 		}
 		for _, b := range parsed.Body().Blocks() {
 			if b.Type() != "resource" || len(b.Labels()) != 2 || !wanted(b.Labels()[0]) ||
-				!bytes.Contains(b.Body().BuildTokens(nil).Bytes(), []byte("\n")) || b.Body().GetAttribute("count") != nil || b.Body().GetAttribute("for_each") != nil {
+				!bytes.Contains(b.Body().BuildTokens(nil).Bytes(), []byte("\n")) ||
+				b.Body().GetAttribute("count") != nil || b.Body().GetAttribute("for_each") != nil {
 				continue
 			}
 			b.Body().SetAttributeTraversal("count", hcl.Traversal{hcl.TraverseRoot{Name: "data"}, hcl.TraverseAttr{Name: "none"},

@@ -61,7 +61,8 @@ func TestDiffApplies(t *testing.T) {
 	}
 	rows = append(rows,
 		row{"first and last", "a\nb\nc\n", []report.Lines{{Start: 1, End: 1, Text: "x\n"}, {Start: 4, End: 4, Text: "y\n"}}, "x\na\nb\nc\ny\n"},
-		row{"growing", "a\nb\nc\nd\n", []report.Lines{{Start: 1, End: 3, Text: "1\n2\n3\n"}, {Start: 4, End: 4, Text: "4\n"}, {Start: 4, End: 5, Text: "5\n"}},
+		row{"growing", "a\nb\nc\nd\n",
+			[]report.Lines{{Start: 1, End: 3, Text: "1\n2\n3\n"}, {Start: 4, End: 4, Text: "4\n"}, {Start: 4, End: 5, Text: "5\n"}},
 			"1\n2\n3\nc\n4\n5\n"},
 		row{"shrinking", "a\nb\nc\nd\n", []report.Lines{{Start: 1, End: 3, Text: "1\n"}, {Start: 4, End: 5, Text: "5\n"}}, "1\nc\n5\n"},
 		row{"no newline at the end", "a\nb", []report.Lines{{Start: 2, End: 3, Text: "c"}}, "a\nc"},

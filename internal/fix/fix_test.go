@@ -78,7 +78,8 @@ func runWith(dir string, suggest bool) (*fix.Result, error) {
 func shown(r *fix.Result) string {
 	var out strings.Builder
 	for _, m := range r.Mended {
-		fmt.Fprintf(&out, "mended %s:%d %s %s: %s (%s)\n", m.AtAfter.File, m.AtAfter.Line, m.Cache, strings.Join(m.IDs, ", "), m.Setting, m.Effect)
+		fmt.Fprintf(&out, "mended %s:%d %s %s: %s (%s)\n", m.AtAfter.File, m.AtAfter.Line, m.Cache,
+			strings.Join(m.IDs, ", "), m.Setting, m.Effect)
 	}
 	for _, l := range r.Left {
 		if l.ID == "advisory/retirement" || strings.HasPrefix(l.Why, "no literal") {
@@ -160,8 +161,9 @@ func TestGolden(t *testing.T) {
 // pastes pastes blocks into the root module, and wants them to mend what they are printed for.
 func pastes(t *testing.T, dir string, result *fix.Result) {
 	t.Helper()
-	const network = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg/providers/Microsoft.Network/virtualNetworks/v/subnets/s"
-	const workspace = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg/providers/Microsoft.OperationalInsights/workspaces/w"
+	const group = "/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/rg"
+	const network = group + "/providers/Microsoft.Network/virtualNetworks/v/subnets/s"
+	const workspace = group + "/providers/Microsoft.OperationalInsights/workspaces/w"
 	text := "variable \"subnet_id\" {\n  default = \"" + network + "\"\n}\n\n" +
 		"variable \"log_analytics_workspace_id\" {\n  default = \"" + workspace + "\"\n}\n"
 	mends := map[string]string{} // the block, by what it is printed for

@@ -177,21 +177,28 @@ func TestRefused(t *testing.T) {
 		{`for_each = var.unset`, "b null\na[?]"},
 		{`for_each = toset([test_thing.b.id])`, "b null\na[?]"},
 	} {
-		text := fmt.Sprintf(thing, tt.text) + "resource \"test_thing\" \"b\" {}\nvariable \"null\" {\n  default = null\n}\nvariable \"unset\" {}\n"
+		text := fmt.Sprintf(thing, tt.text) + "resource \"test_thing\" \"b\" {}\n" +
+			"variable \"null\" {\n  default = null\n}\nvariable \"unset\" {}\n"
 		if got := (alone{}).plan(t, text); got != tt.want {
 			t.Errorf("%s: got\n%s\nwant\n%s", tt.text, got, tt.want)
 		}
 	}
+	const noFunction = "the default of var.o calls a function or refers to something: Terraform takes neither there"
 	for _, tt := range []struct{ text, want string }{
-		{"variable \"o\" {\n  default = tobool(\"true\")\n}", "main.tf:2: the default of var.o calls a function or refers to something: Terraform takes neither there"},
-		{"variable \"o\" {\n  default = [nofunction()]\n}", "main.tf:2: the default of var.o calls a function or refers to something: Terraform takes neither there"},
-		{"locals {\n  a = 1\n}\nvariable \"o\" {\n  default = local.a\n}", "main.tf:5: the default of var.o calls a function or refers to something: Terraform takes neither there"},
+		{"variable \"o\" {\n  default = tobool(\"true\")\n}", "main.tf:2: " + noFunction},
+		{"variable \"o\" {\n  default = [nofunction()]\n}", "main.tf:2: " + noFunction},
+		{"locals {\n  a = 1\n}\nvariable \"o\" {\n  default = local.a\n}", "main.tf:5: " + noFunction},
 		{"variable \"o\" {\n  default = [for x in [\"${1}/x\"] : x == \"\" ? !true : false]\n}", ""},
-		{"module \"m\" {\n  source   = \"./m\"\n  for_each = []\n}\n-- m/a.tf --\n", "main.tf:3: for_each of module.m is neither a map nor a set of strings"},
-		{"module \"m\" {\n  source = \"./m\"\n}\n-- m/a.tf --\ndata \"x\" \"y\" {\n  count = true\n}\n", "m/a.tf:2: count of module.m.data.x.y is no number"},
-		{"locals {}\n-- override.tf --\nresource \"x\" \"y\" {}\n", `configuration: override.tf:1: resource "x.y" overrides nothing: no other file declares it`},
-		{"locals {}\n-- a_override.tf --\nlocals {\n  a = 1\n}\n", `configuration: a_override.tf:2: local.a overrides nothing: no other file declares it`},
-		{"locals {}\n-- override.tf --\nvariable \"y\" {}\n", `configuration: override.tf:1: variable "y" overrides nothing: no other file declares it`},
+		{"module \"m\" {\n  source   = \"./m\"\n  for_each = []\n}\n-- m/a.tf --\n",
+			"main.tf:3: for_each of module.m is neither a map nor a set of strings"},
+		{"module \"m\" {\n  source = \"./m\"\n}\n-- m/a.tf --\ndata \"x\" \"y\" {\n  count = true\n}\n",
+			"m/a.tf:2: count of module.m.data.x.y is no number"},
+		{"locals {}\n-- override.tf --\nresource \"x\" \"y\" {}\n",
+			`configuration: override.tf:1: resource "x.y" overrides nothing: no other file declares it`},
+		{"locals {}\n-- a_override.tf --\nlocals {\n  a = 1\n}\n",
+			`configuration: a_override.tf:2: local.a overrides nothing: no other file declares it`},
+		{"locals {}\n-- override.tf --\nvariable \"y\" {}\n",
+			`configuration: override.tf:1: variable "y" overrides nothing: no other file declares it`},
 		{"locals {}\n-- override.tf --\nprovider \"y\" {}\n", ""},
 	} {
 		if got := (alone{}).plan(t, tt.text); got != tt.want {
@@ -219,7 +226,8 @@ func TestToldOfRefused(t *testing.T) {
 		{"variable \"o\" {\n  default = true\n  validation {\n    condition     = !var.o\n    error_message = \"hunter2\"\n  }\n}\n" +
 			"resource \"test_thing\" \"a\" {\n  v = 1\n}",
 			"a 1\nmain.tf:4: the value of var.o does not meet this condition: Terraform refuses it"},
-		{"variable \"o\" {\n  default = 3\n  validation {\n    condition     = var.o > 1 && can(regex(\"^[0-9]$\", var.o))\n    error_message = \"no\"\n  }\n}\n" +
+		{"variable \"o\" {\n  default = 3\n  validation {\n" +
+			"    condition     = var.o > 1 && can(regex(\"^[0-9]$\", var.o))\n    error_message = \"no\"\n  }\n}\n" +
 			"variable \"p\" {\n  validation {\n    condition     = var.p == 1\n    error_message = \"no\"\n  }\n}", ""},
 		{"module \"m\" {\n  source = \"./m\"\n  count  = 2\n  o      = count.index\n}\n-- m/a.tf --\nvariable \"o\" {\n  validation {\n" +
 			"    condition     = var.o > 5\n    error_message = \"no\"\n  }\n}",

@@ -79,7 +79,8 @@ func (i installedModule) outdated(call *block) string {
 		return fmt.Sprintf("its version %q is no version constraint", text)
 	}
 	if v, err := version.NewVersion(i.version); err != nil || !wanted.Check(v) {
-		return fmt.Sprintf("its source %q is installed in version %s, which %q does not allow%s", source, cmp.Or(i.version, "unknown"), text, again)
+		return fmt.Sprintf("its source %q is installed in version %s, which %q does not allow%s",
+			source, cmp.Or(i.version, "unknown"), text, again)
 	}
 	return ""
 }

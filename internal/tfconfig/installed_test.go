@@ -130,7 +130,8 @@ func TestWorkspace(t *testing.T) {
 		{"terraform {\n cloud {}\n}", "", "selected"},
 		{"terraform {\n backend \"remote\" {\n workspaces { name = \"prod\" }\n }\n}", "env", ""},
 		{"-- a.tf.json --\n" + `{"terraform": {"cloud": {"workspaces": {"name": "prod"}}}}`, "", "prod"},
-		{"terraform {\n backend \"azurerm\" {}\n}\n-- x_override.tf --\nterraform {\n cloud {\n workspaces { name = \"prod\" }\n }\n}", "", "prod"},
+		{"terraform {\n backend \"azurerm\" {}\n}\n-- x_override.tf --\n" +
+			"terraform {\n cloud {\n workspaces { name = \"prod\" }\n }\n}", "", "prod"},
 	} {
 		cfg := load(t, tt.text+"\n-- .terraform/environment --\nselected\n")
 		if got := cfg.Workspace(tt.environment, ""); got != tt.want {

@@ -30,7 +30,8 @@ func (c *Configuration) refusals() (err error) {
 		}
 		for _, name := range slices.Sorted(maps.Keys(m.variables)) {
 			if a := m.variables[name].bodies.attribute("default"); a != nil && !isConstant(a.Expr) {
-				err = errors.Join(err, refusal(a.Range, "the default of var.%s calls a function or refers to something: Terraform takes neither there", name))
+				err = errors.Join(err, refusal(a.Range,
+					"the default of var.%s calls a function or refers to something: Terraform takes neither there", name))
 			}
 		}
 	})

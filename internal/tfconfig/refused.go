@@ -28,7 +28,8 @@ func (r Refused) String() string {
 	case r.argument == "":
 		return "this version of its provider has no resource type " + r.typ + ": Terraform refuses it"
 	case r.most > 0:
-		return fmt.Sprintf("%s takes %d of the block %s, and there are more: Terraform refuses that, and what they say is not known", r.typ, r.most, r.argument)
+		return fmt.Sprintf("%s takes %d of the block %s, and there are more: Terraform refuses that, and what they say is not known",
+			r.typ, r.most, r.argument)
 	case r.partial:
 		return r.typ + " has no argument " + r.argument + " in the versions of its provider that are known here: it does not count"
 	default:

@@ -119,7 +119,8 @@ func lockIsOld(said tfconfig.ProviderVersion) bool {
 func oldLock(c *tfconfig.Configuration) string {
 	for _, host := range azurermHosts {
 		if said := c.ProviderVersion(host + "/hashicorp/azurerm"); lockIsOld(said) {
-			return fmt.Sprintf("%s names azurerm %s, which %s does not allow: Terraform refuses that until terraform init -upgrade runs; the lock file counts here",
+			return fmt.Sprintf("%s names azurerm %s, which %s does not allow: "+
+				"Terraform refuses that until terraform init -upgrade runs; the lock file counts here",
 				tfconfig.LockFile, said.Locked, strings.Join(said.Constraints, ", "))
 		}
 	}

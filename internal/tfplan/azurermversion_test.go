@@ -53,7 +53,8 @@ func TestAzurermVersions(t *testing.T) {
 		"renamed": {lock: "3.114.0", body: "non_ssl_port_enabled = true", want: []providerschema.Version{{Major: 3, Minor: 114}}},
 		"newer than the tables": {lock: "5.9.0", body: "encrypted = true", want: []providerschema.Version{{Major: 5, Minor: 9}},
 			notes: []string{"main.tf:10: azurerm_redis_cache has no argument encrypted in the versions of its provider that are known here"}},
-		"a type that came later": {lock: "4.49.0", body: "}\nresource \"azurerm_managed_redis\" \"b\" {", want: []providerschema.Version{{Major: 4, Minor: 49}},
+		"a type that came later": {lock: "4.49.0", body: "}\nresource \"azurerm_managed_redis\" \"b\" {",
+			want:  []providerschema.Version{{Major: 4, Minor: 49}},
 			notes: []string{"main.tf:11: this version of its provider has no resource type azurerm_managed_redis: Terraform refuses it"}},
 	} {
 		t.Run(name, func(t *testing.T) {

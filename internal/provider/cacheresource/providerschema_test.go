@@ -29,7 +29,8 @@ var defaults = map[string]string{
 
 // members are the same of nested attributes; see [providerschema.Attribute.Member].
 var members = map[string]map[string]any{
-	"redis_configuration": {"active_directory_authentication_enabled": true, "authentication_enabled": true, "maxmemory_policy": "volatile-lru",
+	"redis_configuration": {"active_directory_authentication_enabled": true, "authentication_enabled": true,
+		"maxmemory_policy":       "volatile-lru",
 		"notify_keyspace_events": "", "rdb_backup_enabled": false, "aof_backup_enabled": false, "storage_account_subscription_id": nil},
 	"private_endpoint": {"subnet_id": nil, "request_message": nil, "is_manual_connection@subnet_id": false,
 		"is_manual_connection!subnet_id": nil, "private_dns_zone_ids@subnet_id": nil, "private_dns_zone_ids!subnet_id": nil},
@@ -44,7 +45,8 @@ var members = map[string]map[string]any{
 // cache, whatever else is written.
 func TestPlannedDefaults(t *testing.T) {
 	samples := map[string]any{"subnet_id": subnet, "log_categories": []any{"ConnectedClientList"}}
-	contexts := []obj{{}, {"sku_name": "Basic"}, {"sku_name": "Standard"}, {"sku_name": unknown}, {"subnet_id": subnet}, {"subnet_id": unknown},
+	contexts := []obj{{}, {"sku_name": "Basic"}, {"sku_name": "Standard"}, {"sku_name": unknown}, {"subnet_id": subnet},
+		{"subnet_id": unknown},
 		{"zones": []any{"1"}}, {"shard_count": 2}, {"identity": obj{"type": "SystemAssigned"}}, {"name": unknown, "location": unknown},
 		{"redis_configuration": obj{"rdb_backup_enabled": true, "aof_backup_enabled": unknown}}, {"access_keys_authentication_enabled": true}}
 	check := func(config obj, at string, want any) {
