@@ -3,7 +3,6 @@ package fix
 import (
 	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
@@ -13,13 +12,9 @@ import (
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/vocabulary"
 )
 
-// longestWord is the length of the longest word of a comment that may be repeated. Keys and
-// tokens are longer.
-const longestWord = 24
-
 // repeatable reports whether a report may repeat lines of a file, from start up to end. They
-// may hold names of arguments, references, values of facts that reports show, and comments in
-// words; any other text or number may be a secret.
+// may hold names of arguments, references, values of facts that reports show, and comments of
+// plain words; any other text or number may be a secret.
 func repeatable(data []byte, changes []*change, start, end int) bool {
 	var shown []hcl.Range
 	for _, c := range changes {
@@ -42,7 +37,7 @@ func repeatable(data []byte, changes []*change, start, end int) bool {
 			hclsyntax.TokenColon, hclsyntax.TokenOBrace, hclsyntax.TokenCBrace, hclsyntax.TokenOBrack, hclsyntax.TokenCBrack,
 			hclsyntax.TokenOParen, hclsyntax.TokenCParen:
 		case hclsyntax.TokenComment:
-			if !inWords(string(t.Bytes)) {
+			if !plainWords(string(t.Bytes)) {
 				return false
 			}
 		default:
@@ -54,13 +49,6 @@ func repeatable(data []byte, changes []*change, start, end int) bool {
 		}
 	}
 	return true
-}
-
-// inWords reports whether a comment is one of words, in which no key stands.
-func inWords(comment string) bool {
-	return !strings.Contains(comment, "=") && !slices.ContainsFunc(strings.Fields(comment), func(word string) bool {
-		return utf8.RuneCountInString(word) > longestWord
-	})
 }
 
 // factsOf are the facts of a cache by the paths of their arguments.

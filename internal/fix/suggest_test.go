@@ -158,6 +158,7 @@ func TestSuggestionsShowNoSecret(t *testing.T) {
 		"a call":            {head + "  sku_name = lower(\"CANARY\")\n}\n", 1, false},
 		"a comment":         {head + "  minimum_tls_version = \"1.0\" # key=CANARY\n" + entra, 0, true},
 		"a long word":       {head + "  minimum_tls_version = \"1.0\" # CANARY" + strings.Repeat("x", 30) + "\n" + entra, 0, true},
+		"a password":        {head + "  minimum_tls_version = \"1.0\" # pw CANARY\n" + entra, 0, true},
 		"a comment between": {head + "  minimum_tls_version = /* key=CANARY */ \"1.0\"\n" + entra, 0, true},
 		"what is shown":     {head + "  minimum_tls_version = \"1.0\" # for old clients\n" + entra, 1, false},
 		"Windows":           {strings.ReplaceAll(head+"  minimum_tls_version = \"1.0\"\n"+entra, "\n", "\r\n"), 0, false},
