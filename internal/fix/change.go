@@ -143,6 +143,9 @@ func (r *run) change(c *posture.Cache, s *baseline.Setting) (*change, *report.Po
 		!writes(block.Body, made.path) {
 		made.block = made.path[0]
 	}
+	if who, line, ok := r.replaced(declaration, made, term); ok {
+		return nil, r.position(line), fmt.Errorf("a change of %s replaces %s, or may", strings.Join(made.path, "."), who)
+	}
 	if s.Fact(c) == any(&c.AccessKeyAuthentication) {
 		made.taker, made.otherTakers = r.takerOf(c, declaration.Address(), cluster.Address())
 	}
@@ -153,6 +156,20 @@ func (r *run) change(c *posture.Cache, s *baseline.Setting) (*change, *report.Po
 		return nil, r.position(tfconfig.Position{File: cmp.Or(origin.File, at.File), Line: origin.Line}), err
 	}
 	return made, nil, err
+}
+
+// replaced is a resource that a change of the argument replaces, or may, by whichever of its
+// names.
+func (r *run) replaced(d *tfconfig.Declaration, c *change, term vocabulary.Term) (who string, at tfconfig.Position, ok bool) {
+	if c.block != "" {
+		return d.Replaced(c.path[:1])
+	}
+	for _, name := range []string{term.Path, term.Alias} {
+		if name != "" && !ok {
+			who, at, ok = d.Replaced(strings.Split(name, "."))
+		}
+	}
+	return who, at, ok
 }
 
 // calledBeside is an error where another root module calls a module too.

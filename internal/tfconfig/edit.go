@@ -201,25 +201,26 @@ func covers(element hcl.Expression, path []string) bool {
 	if diags.HasErrors() {
 		return true // Terraform refuses it, or knows more than this program
 	}
+	names := stepNames(t)
+	return len(names) <= len(path) && slices.Equal(names, path[:len(names)])
+}
+
+// stepNames are the names of a traversal, and keys in brackets that are text: the number of a
+// block is left out.
+func stepNames(t hcl.Traversal) (names []string) {
 	for _, step := range t {
-		var name string
 		switch step := step.(type) {
 		case hcl.TraverseRoot:
-			name = step.Name
+			names = append(names, step.Name)
 		case hcl.TraverseAttr:
-			name = step.Name
+			names = append(names, step.Name)
 		case hcl.TraverseIndex:
-			if step.Key.Type() != cty.String {
-				continue // the number of a block
+			if step.Key.Type() == cty.String {
+				names = append(names, step.Key.AsString())
 			}
-			name = step.Key.AsString()
 		}
-		if len(path) == 0 || name != path[0] {
-			return false
-		}
-		path = path[1:]
 	}
-	return true
+	return names
 }
 
 // mostOrigins bounds the references that [Declaration.Origin] follows.
