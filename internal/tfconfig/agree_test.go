@@ -21,7 +21,9 @@ var forms = map[byte][]string{
 	's': {`"a"`, `"b"`, `""`, `"10.1.0.0/16"`, `"fd00::/8"`, `"/x/y/z.txt"`, `"./"`, `"2026-01-02T03:04:05Z"`, `"2026-01-02T05:04:05+02:00"`,
 		`"a: [1, b, {c: ~}]\nd: &x 0o7\n"`, `"- é\n- 1e3\n- yes\n"`, `"{"`, `"a\nb"`,
 		`basename(%s)`, `dirname(%s)`, `cidrhost(%s, %n)`, `cidrnetmask(%s)`, `cidrsubnet(%s, %n, %n)`, `md5(%s)`, `sha1(%s)`, `sha256(%s)`,
-		`sha512(%s)`, `base64sha256(%s)`, `base64sha512(%s)`, `indent(%n, %s)`, `urlencode(%s)`, `uuidv5("dns", %s)`, `uuidv5(%s, %s)`,
+		`sha512(%s)`, `base64sha256(%s)`, `base64sha512(%s)`, `indent(%n, %s)`, `urlencode(%s)`, `textencodebase64(%s, "UTF-16LE")`, `textencodebase64(%s, "iso-8859-1")`,
+		`textdecodebase64(textencodebase64(%s, "UTF-16"), "utf-16")`, `textdecodebase64(base64encode(%s), "us-ascii")`,
+		`templatestring(local.template, { x = %a, on = true })`, `templatestring(local.template, { x = %s, on = %n > 1 })`, `uuidv5("dns", %s)`, `uuidv5(%s, %s)`,
 		`yamlencode(%a)`, `jsonencode(%a)`, `join(%s, %l)`, `one(%l)`, `"%{ if %n > 1 }${%s}%{ else }-%{ endif }"`,
 		`"%{ for x in %l ~}\n<${x}>\n%{ endfor ~}"`, `"%{ for i, x in %l }${i}%{ if x == %s }!%{ endif }%{ endfor }"`,
 		`try(%s, "none")`, `tostring(%n)`, `replace(%s, %s, %s)`, `element(%l, %n)`, `lower(%s)`, `trimspace(%s)`},
@@ -35,7 +37,7 @@ var forms = map[byte][]string{
 	'm': {`{}`, `{ a = ["x", "y"], b = ["y"] }`, `{ (%s) = %l }`, `transpose(%m)`,
 		`{ for x in %l : x => [x]... }`, `{ for x in toset(%l) : x => %l }`},
 	'a': {`null`, `true`, `%s`, `%n`, `%l`, `%m`, `yamldecode(%s)`, `yamldecode(yamlencode(%a))`, `{ x = %a, y = %s }`, `[%a, %n]`,
-		`try(yamldecode(%s).d, %s)`, `toset(%l)`},
+		`try(yamldecode(%s).d, %s)`, `ephemeralasnull(%a)`, `toset(%l)`},
 }
 
 // of returns an expression of a type that nests at most to a depth.
@@ -69,6 +71,7 @@ func TestFunctionsAgree(t *testing.T) {
 	x := expressions{rand.New(rand.NewPCG(seed, 0))}
 	list := make([]string, n)
 	var hcl strings.Builder
+	hcl.WriteString("locals { template = \"$${x}%%{ if on } on%%{ endif }\" }\n")
 	for i := range list {
 		list[i] = x.of("snlma"[i%5], 3)
 		fmt.Fprintf(&hcl, "output \"e%d\" { value = try(jsonencode(%s), \"fails\") }\n", i, list[i])

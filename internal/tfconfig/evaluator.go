@@ -104,7 +104,7 @@ type Evaluator struct {
 	spell   func(template string) string
 	spelled []*Evaluator
 	files   dataFiles
-	// inTemplate is set while a template file is evaluated.
+	// inTemplate is set while a template of templatefile or templatestring is evaluated.
 	inTemplate bool
 	work       int
 	doubts     int // calls that Terraform may refuse or not; see tryFunc
@@ -154,6 +154,7 @@ func (c *Configuration) NewEvaluator(known Known, schema Schema) *Evaluator {
 	}, &e.doubts)
 	e.fileFunctions()
 	e.functions[fnAppend] = e.sentinels.appendFunc()
+	e.templateFunctions()
 	if c.other != nil {
 		e.other = c.other.NewEvaluator(known, schema)
 	}
@@ -326,6 +327,9 @@ func (e *Evaluator) variable(m *moduleInstance, name string) cty.Value {
 		v = e.convert(v, decl, name)
 		if e.flag(decl, "sensitive", false, m) {
 			v = v.Mark(Sensitive)
+		}
+		if e.flag(decl, "ephemeral", false, m) {
+			v = v.Mark(ephemeral)
 		}
 		return v
 	})

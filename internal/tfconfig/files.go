@@ -13,7 +13,6 @@ import (
 	"unicode/utf8"
 
 	"github.com/bmatcuk/doublestar/v4"
-	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
 	"github.com/zclconf/go-cty/cty"
 	"github.com/zclconf/go-cty/cty/function"
@@ -23,7 +22,6 @@ import (
 const (
 	maxDataFile     = 1 << 20  // bytes of one
 	maxDataFiles    = 16 << 20 // bytes of all
-	maxTemplate     = 64 << 10 // bytes of a template
 	maxGlobbedFiles = 20000    // directory entries that fileset looks at
 )
 
@@ -225,64 +223,4 @@ func (e *Evaluator) fileFunctions() {
 			return cty.SetVal(out), nil
 		},
 	}))
-	put("templatefile", function.New(&function.Spec{
-		Params: []function.Parameter{stringParam("path"),
-			{Name: "vars", Type: cty.DynamicPseudoType, AllowUnknown: true, AllowDynamicType: true}},
-		Type: func(args []cty.Value) (cty.Type, error) {
-			v, err := e.template(args)
-			return v.Type(), err
-		},
-		Impl: func(args []cty.Value, _ cty.Type) (cty.Value, error) { return e.template(args) },
-	}))
-}
-
-// template is the value of a template file with variables.
-func (e *Evaluator) template(args []cty.Value) (cty.Value, error) {
-	vars := args[1]
-	if !args[0].IsKnown() || !vars.IsKnown() {
-		return cty.DynamicVal, nil
-	}
-	if ty := vars.Type(); vars.IsNull() || !ty.IsObjectType() && !ty.IsMapType() {
-		return cty.DynamicVal, errors.New("variables are not a map")
-	}
-	expr, err := e.files.template(args[0].AsString(), e.spend)
-	if err != nil {
-		return cty.DynamicVal, err
-	}
-	if e.inTemplate {
-		return cty.DynamicVal, errors.New("a template calls another") // which Terraform refuses, and OpenTofu does not
-	}
-	e.inTemplate = true
-	defer func() { e.inTemplate = false }()
-	v, diags := expr.Value(&hcl.EvalContext{Variables: vars.AsValueMap(), Functions: e.functions})
-	if diags.HasErrors() {
-		return cty.DynamicVal, errors.New("the template fails")
-	}
-	return v, nil
-}
-
-// template is a parsed template file. Evaluating it costs as much as it is long.
-func (f *dataFiles) template(name string, spend func(int) bool) (hclsyntax.Expression, error) {
-	data, err := f.content(name)
-	switch {
-	case err != nil:
-		return nil, err
-	case len(data) > maxTemplate || !spend(len(data)/4):
-		return nil, errTooLarge
-	}
-	name = filepath.Clean(name)
-	if expr, ok := f.templates[name]; ok {
-		return expr, nil
-	}
-	start := hcl.Range{Filename: name, Start: hcl.InitialPos}
-	if !utf8.Valid(data) || checkTemplate(data, start) != nil {
-		return nil, errors.New("not a template that can be read")
-	}
-	expr, diags := hclsyntax.ParseTemplate(data, name, hcl.InitialPos)
-	if diags.HasErrors() {
-		return nil, errors.New("not a template")
-	}
-	prepare(expr, map[string]struct{}{})
-	f.templates[name] = expr
-	return expr, nil
 }

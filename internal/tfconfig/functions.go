@@ -62,12 +62,14 @@ func functionTable(spend func(int) bool, isID func(cty.Value) bool, doubts *int)
 	return out
 }
 
-// functionNames are the names of functionTable, and of the functions that read files.
+// functionNames are the names of functionTable, and of the functions that read files or
+// evaluate templates.
 var functionNames = sync.OnceValue(func() map[string]function.Function {
 	out := functionTable(func(int) bool { return true }, func(cty.Value) bool { return false }, new(int))
 	for _, name := range fileNames {
 		out[name] = out[fnUnknown]
 	}
+	out["templatestring"] = out[fnUnknown]
 	return out
 })
 
@@ -91,28 +93,29 @@ var direct = map[string]function.Function{
 }
 
 var structural = map[string]function.Function{
-	"chunklist":    stdlib.ChunklistFunc,
-	"coalesce":     coalesceFunc,
-	"coalescelist": stdlib.CoalesceListFunc,
-	"compact":      compactFunc,
-	"concat":       stdlib.ConcatFunc,
-	"distinct":     distinctFunc,
-	"flatten":      stdlib.FlattenFunc,
-	"keys":         whole(stdlib.KeysFunc),
-	"length":       whole(lengthFunc),
-	"matchkeys":    matchKeysFunc,
-	"merge":        stdlib.MergeFunc,
-	"nonsensitive": identityFunc(false),
-	"one":          oneFunc,
-	"reverse":      stdlib.ReverseListFunc,
-	"sensitive":    identityFunc(true),
-	"slice":        stdlib.SliceFunc,
-	"tolist":       conversion(cty.List(cty.DynamicPseudoType)),
-	"tomap":        whole(conversion(cty.Map(cty.DynamicPseudoType))),
-	"toset":        conversion(cty.Set(cty.DynamicPseudoType)),
-	"tostring":     conversion(cty.String),
-	"values":       whole(stdlib.ValuesFunc),
-	"zipmap":       stdlib.ZipmapFunc,
+	"chunklist":       stdlib.ChunklistFunc,
+	"coalesce":        coalesceFunc,
+	"coalescelist":    stdlib.CoalesceListFunc,
+	"compact":         compactFunc,
+	"concat":          stdlib.ConcatFunc,
+	"distinct":        distinctFunc,
+	"ephemeralasnull": ephemeralAsNullFunc,
+	"flatten":         stdlib.FlattenFunc,
+	"keys":            whole(stdlib.KeysFunc),
+	"length":          whole(lengthFunc),
+	"matchkeys":       matchKeysFunc,
+	"merge":           stdlib.MergeFunc,
+	"nonsensitive":    identityFunc(false),
+	"one":             oneFunc,
+	"reverse":         stdlib.ReverseListFunc,
+	"sensitive":       identityFunc(true),
+	"slice":           stdlib.SliceFunc,
+	"tolist":          conversion(cty.List(cty.DynamicPseudoType)),
+	"tomap":           whole(conversion(cty.Map(cty.DynamicPseudoType))),
+	"toset":           conversion(cty.Set(cty.DynamicPseudoType)),
+	"tostring":        conversion(cty.String),
+	"values":          whole(stdlib.ValuesFunc),
+	"zipmap":          stdlib.ZipmapFunc,
 }
 
 // limited is a function whose result is unknown where its arguments are refused.

@@ -270,6 +270,9 @@ func (e *Evaluator) outputs(m *moduleInstance, only string) cty.Value {
 			if a := decl.bodies.attribute("sensitive"); a != nil {
 				v = v.Mark(Sensitive)
 			}
+			if a := decl.bodies.attribute("ephemeral"); a != nil {
+				v = v.Mark(ephemeral)
+			}
 			return v
 		})
 	}

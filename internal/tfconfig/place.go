@@ -173,8 +173,9 @@ func (u *usages) providers(m *moduleInstance) {
 // partwise are functions whose result has the parts of their arguments, passing those
 // whose result is made of the whole of each argument.
 var (
-	partwise = []string{"jsonencode", "merge", "nonsensitive", "sensitive", "tomap", "yamlencode"}
-	passing  = []string{"base64encode", "base64gzip", "format", "join", "lower", "tostring", "trimspace", "urlencode", fnUnknown}
+	partwise = []string{"ephemeralasnull", "jsonencode", "merge", "nonsensitive", "sensitive", "tomap", "yamlencode"}
+	passing  = []string{"base64encode", "base64gzip", "format", "join", "lower", "templatestring", "textdecodebase64", "textencodebase64",
+		"tostring", "trimspace", "urlencode", fnUnknown}
 )
 
 // take records the usages in the parts of an expression, each with its own place and

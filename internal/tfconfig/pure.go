@@ -26,26 +26,28 @@ import (
 // version of Terraform does not. Where they fail, their result is unknown instead of an
 // error, and so is that of a try around it.
 var tolerated = map[string]function.Function{
-	"base64sha256": digestFunc(sum256, base64.StdEncoding.EncodeToString),
-	"base64sha512": digestFunc(sum512, base64.StdEncoding.EncodeToString),
-	"basename":     stringFunc(func(s string) (string, error) { return filepath.Base(s), nil }),
-	"cidrhost":     cidr.HostFunc,
-	"cidrnetmask":  limited(cidr.NetmaskFunc, holdsNo(":")), // of IPv4 only
-	"cidrsubnet":   cidr.SubnetFunc,
-	"cidrsubnets":  cidr.SubnetsFunc,
-	"dirname":      stringFunc(func(s string) (string, error) { return filepath.Dir(s), nil }),
-	"indent":       limited(stdlib.IndentFunc, smallIndent),
-	"md5":          digestFunc(sumMD5, hex.EncodeToString),
-	"sha1":         digestFunc(sum1, hex.EncodeToString),
-	"sha256":       digestFunc(sum256, hex.EncodeToString),
-	"sha512":       digestFunc(sum512, hex.EncodeToString),
-	"sum":          sumFunc,
-	"timecmp":      timeCompareFunc,
-	"transpose":    transposeFunc,
-	"urlencode":    encoding.URLEncodeFunc,
-	"uuidv5":       uuid.V5Func,
-	"yamldecode":   limited(yaml.YAMLDecodeFunc, smallYAML),
-	"yamlencode":   yaml.YAMLEncodeFunc,
+	"base64sha256":     digestFunc(sum256, base64.StdEncoding.EncodeToString),
+	"base64sha512":     digestFunc(sum512, base64.StdEncoding.EncodeToString),
+	"basename":         stringFunc(func(s string) (string, error) { return filepath.Base(s), nil }),
+	"cidrhost":         cidr.HostFunc,
+	"cidrnetmask":      limited(cidr.NetmaskFunc, holdsNo(":")), // of IPv4 only
+	"cidrsubnet":       cidr.SubnetFunc,
+	"cidrsubnets":      cidr.SubnetsFunc,
+	"dirname":          stringFunc(func(s string) (string, error) { return filepath.Dir(s), nil }),
+	"indent":           limited(stdlib.IndentFunc, smallIndent),
+	"md5":              digestFunc(sumMD5, hex.EncodeToString),
+	"sha1":             digestFunc(sum1, hex.EncodeToString),
+	"sha256":           digestFunc(sum256, hex.EncodeToString),
+	"sha512":           digestFunc(sum512, hex.EncodeToString),
+	"sum":              sumFunc,
+	"textdecodebase64": textDecode64Func,
+	"textencodebase64": textEncode64Func,
+	"timecmp":          timeCompareFunc,
+	"transpose":        transposeFunc,
+	"urlencode":        encoding.URLEncodeFunc,
+	"uuidv5":           uuid.V5Func,
+	"yamldecode":       limited(yaml.YAMLDecodeFunc, smallYAML),
+	"yamlencode":       yaml.YAMLEncodeFunc,
 }
 
 // orUnknown is a function whose result is unknown, and a doubt, where it fails.

@@ -93,6 +93,9 @@ func TestTerraformAgrees(t *testing.T) {
 		`distinct([terraform_data.one.id, terraform_data.one.id, terraform_data.other.id])[1]`,
 		`distinct([terraform_data.one.id, terraform_data.one.id])[0]`,
 		`lower(terraform_data.one.id)`,
+		`ephemeralasnull(terraform_data.one.id)`,
+		`ephemeralasnull({ id = terraform_data.one.id }).id`,
+		`templatestring(local.template, { id = terraform_data.one.id })`,
 		`jsondecode(jsonencode({ id = terraform_data.one.id })).id`,
 		`terraform_data.box.output`,
 		`module.m["b"].id`,
@@ -126,6 +129,7 @@ module "m" {
   name     = "n-${each.key}"
 }
 locals {
+  template = "$${id}"
   ids = merge(
     { "terraform_data.one.id" = terraform_data.one.id, "terraform_data.other.id" = terraform_data.other.id },
     { for i, c in terraform_data.counted : "terraform_data.counted[${i}].id" => c.id },
