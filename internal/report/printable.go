@@ -53,7 +53,8 @@ func printable(s string) string {
 
 // startsCommand reports whether the byte at i is the second of "##", or of "::"
 // before a name. A group of hexadecimal digits is part of an IPv6 address and no
-// name of a command.
+// name of a command, and neither is what begins a URL or an address of SSH, as in the
+// source of a module: the name of a command ends at a space or "::".
 func startsCommand[T string | []byte](s T, i int) bool {
 	if i == 0 || s[i] != s[i-1] || s[i] != '#' && s[i] != ':' {
 		return false
@@ -65,7 +66,13 @@ func startsCommand[T string | []byte](s T, i int) bool {
 	for ; end < len(s) && isNameByte(s[end]); end++ {
 		hex = hex && strings.IndexByte("0123456789abcdefABCDEF", s[end]) >= 0
 	}
-	return end > i+1 && (!hex || end > i+5)
+	return end > i+1 && (!hex || end > i+5) && !beginsURL(s[end:])
+}
+
+// beginsURL reports whether what follows a name makes it the scheme of a URL or the user
+// of an address of SSH.
+func beginsURL[T string | []byte](rest T) bool {
+	return len(rest) > 0 && rest[0] == '@' || len(rest) > 2 && rest[0] == ':' && rest[1] == '/' && rest[2] == '/'
 }
 
 // mayCommand reports whether a text holds "##" or "::", with which every command

@@ -16,7 +16,7 @@ var commands = []string{
 	"##vso[task.setvariable variable=PWNED;isOutput=true]yes", "##[error]pwned", "##[add-path]/tmp", "##vso[task.complete result=Succeeded;]",
 	"x##vso[task.uploadfile]/etc/passwd", "###[section]", "##teamcity[buildStatus status='SUCCESS']",
 	"::set-output name=pwned::yes", "::error::pwned", "  ::add-mask::e", "::stop-commands::pwned", "::set-env name=PATH::/tmp",
-	":::warning::x",
+	":::warning::x", "::error://x::pwned", "::error ://x::pwned", "git::error ://x::pwned", "::error:/x::pwned", "::error @x::pwned",
 	"::ERROR file=a::pwned", "\n::error::pwned", "\r::error::pwned", "\r\n##vso[task.logissue]x", "\u2028::error::pwned", "\u0085##[error]x",
 	"\v::error::x",
 	"%0A::error::pwned", "%0D%0A##[error]x", "%253A%3Aerror%3A%3A",
@@ -185,6 +185,7 @@ func TestPrintableLeavesTextAlone(t *testing.T) {
 	for _, text := range []string{
 		"::/0", "::1", "::", "2001:db8::/32",
 		"fe80::1%eth0", "::ffff:10.0.0.1", "2001:db8::dead:beef", "a::b/main.tf", "#1", "C#", "a:b", "ä — ✓ 日本語",
+		"git::https://example.com/a.git//b?ref=v1", "git::ssh://git@example.com/a.git", "git::git@example.com:a/b.git",
 	} {
 		if got := Printable(text); got != text {
 			t.Errorf("%q became %q", text, got)
