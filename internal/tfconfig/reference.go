@@ -45,6 +45,8 @@ type Reference struct {
 	// holds any value.
 	Expression string
 	Why        string
+	// Repeated says that Expression is the for_each of a dynamic block around the argument.
+	Repeated bool
 	// Computed is set for Unresolved where nothing is missing in the configuration:
 	// the value is computed from attributes that exist only after apply.
 	Computed bool
@@ -139,7 +141,7 @@ func (e *Evaluator) reference(at located) Reference {
 		return Reference{Kind: Omitted, Position: pos}
 	case at.opaque != nil:
 		p := e.unclear(at.opaque, at.scope)
-		return Reference{Expression: p.Expression, Why: p.Why, Position: p.Position}
+		return Reference{Expression: p.Expression, Why: p.Why, Position: p.Position, Repeated: true}
 	case at.expr == nil:
 		return Reference{Position: pos, Why: "a block, not an argument"}
 	}

@@ -126,6 +126,10 @@ func steps(path string) []any {
 func (p *references) describe(in *instance, path string) string {
 	if p.evaluator != nil {
 		if ref := p.ask(in, path); ref.Kind == tfconfig.Unresolved && ref.Expression != "" {
+			if ref.Repeated {
+				return fmt.Sprintf("%s is in a dynamic block over %s (%s line %d), which is not settled by the configuration: %s", path,
+					ref.Expression, ref.Position.File, ref.Position.Line, ref.Why)
+			}
 			return fmt.Sprintf("%s = %s (%s line %d) is not settled by the configuration: %s", path, ref.Expression, ref.Position.File,
 				ref.Position.Line, ref.Why)
 		} else if ref.Kind == tfconfig.Unresolved && ref.Why != "" {
