@@ -150,6 +150,9 @@ func (p *linker) untyped(in *instance, after view) {
 	} else if hidden || after.get("body").isUnknown() || !exemption.at(after, vocabulary.Assignment).isAbsent() {
 		all = append(all, exemption)
 	}
+	if mayDeploy(hidden, after) {
+		all = append(all, armTypes[deploymentKind])
+	}
 	for _, typ := range all {
 		shadow := *in
 		shadow.untyped = true
@@ -158,4 +161,15 @@ func (p *linker) untyped(in *instance, after view) {
 	if !endpoint {
 		p.patches = append(p.patches, &patch{in: in, touches: kindsOf(kindSubnet, kindSecurityGroup), detail: "its type is known after apply"})
 	}
+}
+
+// mayDeploy reports whether an azapi_resource whose type is not known may be the deployment
+// of a template: its body has a template, or is not known, and its parent is no resource.
+func mayDeploy(hidden bool, after view) bool {
+	if in := strings.ToLower(after.get("parent_id").val.str()); strings.Contains(in, "/providers/") && !strings.Contains(in, "/managementgroups/") {
+		return false
+	}
+	t := armTypes[deploymentKind]
+	return hidden || after.get("body").isUnknown() || !t.at(after, vocabulary.Template).isAbsent() ||
+		!t.at(after, vocabulary.TemplateLink).isAbsent()
 }

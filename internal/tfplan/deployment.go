@@ -43,11 +43,11 @@ func (p *linker) collectDeployments() {
 	for _, in := range p.ofKind(kindDeployment) {
 		before, after := in.both()
 		switch {
-		case in.deferred:
+		case in.deferred, in.untyped && in.applied():
 			p.deploy(p.deploymentOf(in, after, "may deploy a template"))
 		case in.applied():
 			p.deploy(p.deploymentOf(in, after, "deploys a template"))
-		case in.after():
+		case in.after() && !in.untyped:
 			p.tellDeployed(p.deploymentOf(in, after, ""))
 		}
 		// azurerm deletes what a deployment to a resource group has deployed.
@@ -73,7 +73,7 @@ func (p *linker) deploy(d deployed) {
 	}
 	if d.complete || d.template.complete {
 		verb := "deploys"
-		if d.by.deferred {
+		if d.by.deferred || d.by.untyped {
 			verb = "may deploy"
 		}
 		detail := address + " " + verb + " in complete mode to the resource group of this cache, which deletes what is not in its template"

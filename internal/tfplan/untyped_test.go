@@ -22,6 +22,8 @@ func aside(c *posture.Cache) string {
 // may be any companion that its parent and body allow, and never counts as none.
 func TestUntypedResource(t *testing.T) {
 	const nothing = "endpoints none, settings none, rules none, access none"
+	// What it may be as the deployment of a template that is not seen.
+	const within = "settings ?azapi_resource.x, rules ?azapi_resource.x, access ?azapi_resource.x"
 	connection := m{"properties": m{"privateLinkServiceConnections": []any{m{"properties": m{"groupIds": []any{"redisCache"},
 		"privateLinkServiceId": cacheA}}}}}
 	for name, tt := range map[string]struct {
@@ -41,9 +43,10 @@ func TestUntypedResource(t *testing.T) {
 			m{"type": true},
 			"endpoints ?azapi_resource.x, settings none, rules none, access none"},
 		"a body that is not known": {m{"parent_id": "/subscriptions/" + subscription + "/resourceGroups/rg"}, m{"type": true, "body": true},
-			"endpoints ?azapi_resource.x, settings none, rules none, access none"},
+			"endpoints ?azapi_resource.x ?azapi_resource.x, " + within},
 		"nothing is known": {m{}, m{"type": true, "body": true, "parent_id": true},
-			"endpoints ?azapi_resource.x, settings ?azapi_resource.x, rules ?azapi_resource.x, access ?azapi_resource.x"},
+			"endpoints ?azapi_resource.x ?azapi_resource.x, settings ?azapi_resource.x ?azapi_resource.x, " +
+				"rules ?azapi_resource.x ?azapi_resource.x, access ?azapi_resource.x ?azapi_resource.x"},
 		"a known type of something else": {m{"type": "Microsoft.Storage/storageAccounts@2024-01-01", "parent_id": cacheA}, m{"body": true},
 			nothing},
 	} {
@@ -255,5 +258,42 @@ func TestZoneGroupTakenOut(t *testing.T) {
 		with(target(cacheA), m{"private_dns_zone_group": "REDACTED_SENSITIVE"}), m{})
 	if set := one(t, s).After.PrivateEndpoints; len(set.Items) != 1 || say(set.Items[0].DNSZones) != "removed" {
 		t.Errorf("%+v", set)
+	}
+}
+
+// TestUntypedDeployment: what may deploy a template leaves open the caches that the template
+// may contain.
+func TestUntypedDeployment(t *testing.T) {
+	const group = "/subscriptions/" + subscription + "/resourceGroups/rg"
+	deploys := func(properties m) m { return m{"parent_id": group, "body": m{"properties": properties}} }
+	for name, tt := range map[string]struct {
+		action         string
+		after, unknown m
+		want           bool
+	}{
+		"a template of the cache":      {"create", deploys(m{"template": template(inTemplate("Microsoft.Cache/redis", "a", nil))}), nil, true},
+		"a template of another cache":  {"create", deploys(m{"template": template(inTemplate("Microsoft.Cache/redis", "z", nil))}), nil, false},
+		"a template of something else": {"create", deploys(m{"template": template(inTemplate("Microsoft.Web/sites", "a", nil))}), nil, false},
+		"in complete mode":             {"create", deploys(m{"mode": "Complete", "template": template()}), nil, true},
+		"a template that is linked":    {"create", deploys(m{"templateLink": m{"uri": "https://x"}}), nil, true},
+		"a template that is not known": {"create", deploys(m{"mode": "Incremental"}), m{"body": m{"properties": m{"template": true}}}, true},
+		"a body that is not known":     {"create", m{"parent_id": group}, m{"body": true}, true},
+		"the parent, too":              {"create", m{}, m{"body": true, "parent_id": true}, true},
+		"a management group":           {"create", m{"parent_id": "/providers/Microsoft.Management/managementGroups/g"}, m{"body": true}, true},
+		"a body of something else":     {"create", deploys(m{"mode": "Incremental"}), nil, false},
+		"a child of a resource":        {"create", m{"parent_id": cacheB}, m{"body": true}, false},
+		"what does not change":         {"no-op", deploys(m{"templateLink": m{"uri": "https://x"}}), nil, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			after, before := with(m{"name": "x"}, tt.after), m(nil)
+			if tt.action == "no-op" {
+				before = after
+			}
+			s := newSynth().cache(a, "a").change("azapi_resource.x", tt.action, before, after, with(m{"type": true}, tt.unknown))
+			s.root.resource("azapi_resource.x", m{"type": refs("local.x"), "parent_id": refs("local.x"), "body": refs("local.x")})
+			if got := strings.Contains(overwritten(cacheAt(t, s.read(t), a).After), "port public"); got != tt.want {
+				t.Errorf("overwritten is %t", got)
+			}
+		})
 	}
 }
