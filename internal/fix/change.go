@@ -31,7 +31,8 @@ type change struct {
 	block    string              // a nested block that is made; empty for none
 	caches   map[string][]string // ids of rules, by the address of a cache
 	cautions []string            // of its setting, for these caches
-	// taker takes a key of the cache, which the change would switch off; nil for none.
+	// taker takes a key of the cache, which the change would switch off, or may hold clients
+	// that come from the internet; nil for none.
 	taker       *taker
 	otherTakers int
 	hidden      bool // the diff leaves it out
@@ -148,6 +149,9 @@ func (r *run) change(c *posture.Cache, s *baseline.Setting) (*change, *report.Po
 	}
 	if s.Fact(c) == any(&c.AccessKeyAuthentication) {
 		made.taker, made.otherTakers = r.takerOf(c, declaration.Address(), cluster.Address())
+	}
+	if s.Fact(c) == any(&c.PublicNetworkAccess) {
+		made.taker, made.otherTakers = r.absent()
 	}
 	_, err = made.in(at.Data, true)
 	var computed *notLiteral

@@ -72,6 +72,7 @@ func TestTakers(t *testing.T) {
 	const secret = "resource \"azurerm_key_vault_secret\" \"s\" {\n  name = \"s\"\n  value = "
 	const isKey = "of the cache, which is or may hold a key"
 	const whole = "takes the whole cache, its keys too"
+	const signs = "has the host name of the cache beside a password or the like, and may sign in with a key"
 	const asks = "has a text that asks Azure for keys"
 	for _, tt := range []struct{ name, beside, want string }{
 		{"nothing", ``, ""},
@@ -216,6 +217,21 @@ output "o" {
 			"output.o " + whole},
 		{"a connection of a service", "resource \"azurerm_function_app_connection\" \"x\" {\n  target_resource_id = azurerm_redis_cache.c.id\n}",
 			"azurerm_function_app_connection.x gets the id of the cache, with which the connection may ask for its keys"},
+		{"a password beside the literal host name", "resource \"azurerm_linux_web_app\" \"w\" {\n  app_settings = { REDIS = " +
+			"\"REDIS-c.redis.cache.windows.net:6380,password=x,ssl=True\" }\n}", "azurerm_linux_web_app.w " + signs},
+		{"a password beside the host name of another cache", "resource \"azurerm_linux_web_app\" \"w\" {\n  app_settings = { REDIS = " +
+			"\"x-redis-c.redis.cache.windows.net:6380,password=x\" }\n}", ""},
+		{"a password beside a host name in parts", "resource \"azurerm_linux_web_app\" \"w\" {\n  app_settings = { REDIS = " +
+			"\"${var.x}-c.redis.cache.windows.net:6380,password=x\" }\n}", "azurerm_linux_web_app.w " + signs},
+		{"a password in the same text", "output \"o\" {\n  value = \"${azurerm_redis_cache.c.hostname}:6380,password=${var.k},ssl=True\"\n}",
+			"output.o " + signs},
+		{"a password in the same object", "resource \"azurerm_linux_web_app\" \"w\" {\n  app_settings = {\n" +
+			"    REDIS_HOST = azurerm_redis_cache.c.hostname\n    REDIS_PASSWORD = data.x.k.value\n  }\n}", "azurerm_linux_web_app.w " + signs},
+		{"a password of a provider", "provider \"redis\" {\n  address = azurerm_redis_cache.c.hostname\n  password = ephemeral.x.k.value\n}",
+			"provider.redis " + signs},
+		{"a password beside a local", "locals {\n  host = azurerm_redis_cache.c.hostname\n  password = 1\n}\n" +
+			"provider \"redis\" {\n  address = local.host\n  auth_token = var.x\n}", "provider.redis " + signs},
+		{"a password in a comment", "output \"o\" {\n  # needs no password\n  value = azurerm_redis_cache.c.hostname\n}", ""},
 		{"several", "output \"a\" {\n  value = azurerm_redis_cache.c\n}\noutput \"b\" {\n  value = azurerm_redis_cache.c\n}",
 			"output.a " + whole + " (and 1 more)"},
 	} {

@@ -68,14 +68,18 @@ var (
 	foreign = regexp.MustCompile(`(?i)microsoft\.\w+/`)
 )
 
-// text notes a text that asks for keys.
+// text notes a text that asks for keys, or that has the host name of a cache.
 func (s *search) text(x *hclsyntax.TemplateExpr) {
-	var text strings.Builder
+	var text, apart strings.Builder
 	for _, part := range x.Parts {
 		if l, ok := part.(*hclsyntax.LiteralValueExpr); ok && l.Val.Type().FriendlyName() == "string" {
 			text.WriteString(l.Val.AsString())
+			apart.WriteString(l.Val.AsString())
+		} else {
+			apart.WriteByte(0)
 		}
 	}
+	s.hostText(apart.String(), x.Range())
 	if isAsking(text.String()) && !s.isAction() {
 		s.add(subject{}, x.Range(), "has a text that asks Azure for keys")
 	}

@@ -18,7 +18,7 @@ func findTakers(modules []tfconfig.Module) *takers {
 	out := &takers{of: map[string][]taker{}}
 	all := schemas()
 	for _, m := range modules {
-		s := &search{module: m, schemas: all, found: out, blocks: map[string]*hclsyntax.Body{}}
+		s := &search{module: m, schemas: all, found: out, blocks: map[string]*hclsyntax.Body{}, hosts: map[string]subject{}}
 		var bodies []*hclsyntax.Body
 		for _, name := range slices.Sorted(maps.Keys(m.Files)) {
 			if strings.HasSuffix(name, ".json") {
@@ -33,6 +33,7 @@ func findTakers(modules []tfconfig.Module) *takers {
 		for _, body := range bodies {
 			for _, b := range body.Blocks {
 				s.blocks[b.Type+"."+strings.Join(b.Labels, ".")] = b.Body
+				s.hostLocals(b)
 			}
 		}
 		for _, body := range bodies {
@@ -52,6 +53,7 @@ type search struct {
 	schemas map[string]*providerschema.Resource
 	found   *takers
 	blocks  map[string]*hclsyntax.Body // those that stand in no other, by type and labels
+	hosts   map[string]subject         // by the name of a local that has the host name of a cache
 	top     *hclsyntax.Block           // the one that is searched
 	stack   []hclsyntax.Node           // from its body down to the node that is looked at
 }
@@ -77,6 +79,9 @@ func (s *search) Exit(hclsyntax.Node) hcl.Diagnostics {
 // reference notes a reference to a cache that takes a key, or may.
 func (s *search) reference(x *hclsyntax.ScopeTraversalExpr) {
 	of, steps, ok := s.subjectOf(x)
+	if host, is := s.hosts[nameAt(x.Traversal, 1)]; is && x.Traversal.RootName() == "local" && s.signsIn() {
+		s.add(host, x.Range(), signing)
+	}
 	if !ok {
 		return
 	}
@@ -93,6 +98,8 @@ func (s *search) reference(x *hclsyntax.ScopeTraversalExpr) {
 			" of the cache, which is or may hold a key"
 	case identifies(path) && s.unseen() != "":
 		what = "gets the " + path[len(path)-1] + " of the cache, with which " + s.unseen() + " may ask for its keys"
+	case isHostName(path[len(path)-1]) && s.signsIn():
+		what = signing
 	default:
 		return
 	}
@@ -166,6 +173,9 @@ func (s *search) inJSON(name string, data []byte) {
 	if isAsking(string(data)) {
 		s.add(subject{}, hcl.Range{Filename: name, Start: hcl.InitialPos}, "has a text that asks Azure for keys")
 	}
+	all := hcl.Range{Filename: name, Start: hcl.InitialPos, End: hcl.Pos{Byte: len(data)}}
+	s.top = &hclsyntax.Block{Body: &hclsyntax.Body{SrcRange: all}}
+	s.hostText(string(data), all)
 	file, _ := json.Parse(data, name)
 	if file == nil {
 		return
@@ -173,7 +183,7 @@ func (s *search) inJSON(name string, data []byte) {
 	attributes, _ := file.Body.JustAttributes()
 	for _, a := range attributes {
 		for _, t := range a.Expr.Variables() {
-			s.top = &hclsyntax.Block{Type: a.Name, Body: &hclsyntax.Body{}}
+			s.top = &hclsyntax.Block{Type: a.Name, Body: &hclsyntax.Body{SrcRange: all}}
 			s.stack = nil
 			if t.RootName() == "self" {
 				s.add(subject{}, t.SourceRange(), "refers to itself, perhaps to a key of the cache")
