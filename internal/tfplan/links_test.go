@@ -81,7 +81,7 @@ func linkCases(t *testing.T) (names []string) {
 		}
 		return err
 	})
-	if err != nil || len(names) < 230 {
+	if err != nil || len(names) < 231 {
 		t.Fatalf("found %d cases, %v", len(names), err)
 	}
 	return names
@@ -419,6 +419,13 @@ func factOf(c *posture.Cache, fact string) string {
 				return "cluster"
 			case d.Address == of:
 				return "database"
+			}
+		}
+		return "unknown"
+	case "destination":
+		for _, d := range c.DiagnosticSettings.Items {
+			if d.Address == of && slices.ContainsFunc(d.Destinations, posture.Value[string].IsKnown) {
+				return "set"
 			}
 		}
 		return "unknown"
