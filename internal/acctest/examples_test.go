@@ -65,7 +65,11 @@ func TestExamples(t *testing.T) {
 	})
 	for _, dir := range dirs {
 		t.Run(filepath.ToSlash(dir[len(root):]), func(t *testing.T) {
-			w := newWorkspaceIn(t, azurermtest.V5, dir)
+			generation := azurermtest.V5
+			if text, err := os.ReadFile(filepath.Join(dir, "providers.tf")); err == nil && strings.Contains(string(text), "< 5.0") {
+				generation = azurermtest.V4
+			}
+			w := newWorkspaceIn(t, generation, dir)
 			w.env = append(w.env, azure...)
 			w.must("get")
 			out := w.must("plan", "-no-color", "-input=false")
