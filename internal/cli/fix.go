@@ -144,7 +144,7 @@ func (a *app) mendRoot(ctx context.Context, flags checkFlags, job *checkJob, p p
 		return nil, err
 	}
 	base := reportedDir(root)
-	j := fix.Job{Documents: a.Documents, Config: config, Base: base, Suggest: reviewOf(job.outputs) != "", Planned: planned}
+	j := fix.Job{Documents: a.Documents, Config: config, Base: base, Suggest: suggests(job.outputs), Planned: planned}
 	j.Versions, j.UnknownVersion = tfplan.AzurermVersions(config)
 	j.Callers = func(module string) ([]string, error) { return search.of(root, module) }
 	j.Judge = func(edited map[string][]byte) ([]fix.Judged, error) {
@@ -166,12 +166,18 @@ func (a *app) mendRoot(ctx context.Context, flags checkFlags, job *checkJob, p p
 	return j.Run()
 }
 
+// suggests reports whether an output has changes that people accept one by one.
+func suggests(outputs []output) bool {
+	return reviewOf(outputs) != "" || slices.ContainsFunc(outputs, func(o output) bool { return o.format == "sarif" })
+}
+
 // addFixes adds what mends the violations of a cache, and why others stay.
 func addFixes(c *report.Cache, result *fix.Result) {
 	for _, list := range [][]report.Finding{c.Features, c.Advisories} {
 		for i := range list {
 			if f := &list[i]; f.Status == report.NonCompliant && c.Address != nil {
 				f.Fixes, f.Unmended = result.FixesOf(*c.Address, f.ID), result.LeftOf(*c.Address, f.ID)
+				f.Replacements = result.ReplacementsOf(*c.Address, f.ID)
 			}
 		}
 	}

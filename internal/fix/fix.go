@@ -47,7 +47,7 @@ type Job struct {
 	// them; else they are those of the configuration alone.
 	Planned bool
 	Mend    []Judged
-	// Suggest asks for suggestions too, which people accept one by one.
+	// Suggest asks for suggestions and replacements too, which people accept one by one.
 	Suggest bool
 	// Callers finds the directories that call a module, or the root module, and that the root
 	// module does not call; all are relative to its directory.
@@ -63,6 +63,8 @@ type Result struct {
 	Left   []Left
 	// Callers are directories that call the root module as a module, and share its changes.
 	Callers []string
+
+	replacements map[finding][]report.Replacement
 }
 
 // Mended is a setting that is written, with the violations that it is against.
@@ -74,7 +76,7 @@ type Mended struct {
 	// At is where the argument stands, or the block that gets it; AtAfter is where the argument
 	// stands in the files that are mended.
 	At, AtAfter report.Position
-	// Fix is the change alone, of the file as it is.
+	// Fix is the change for a report.
 	Fix report.Fix
 	// Hidden says that the diff leaves it out: its lines may hold a secret.
 	Hidden bool
@@ -100,6 +102,11 @@ func (r *Result) FixesOf(address, id string) (out []report.Fix) {
 		}
 	}
 	return out
+}
+
+// ReplacementsOf are what mends a violation as far as can be, replaced together.
+func (r *Result) ReplacementsOf(address, id string) []report.Replacement {
+	return r.replacements[finding{address, id}]
 }
 
 // LeftOf is why a violation stays, where there is more to say than that no literal mends it.
@@ -163,6 +170,9 @@ func (j *Job) Run() (*Result, error) {
 			suggestions := map[*change]*report.Suggestion{}
 			if j.Suggest {
 				if suggestions, err = r.suggest(before); err != nil {
+					return nil, err
+				}
+				if err = r.replace(before); err != nil {
 					return nil, err
 				}
 			}

@@ -18,29 +18,41 @@ type touching struct {
 	text       string
 }
 
-// suggest makes a suggestion of each change, or of several that touch each other.
+// suggest makes a suggestion of each change, or of several that touch each other. Where that
+// would show what no report may repeat, neighbours are not aligned anew, and as few as can be
+// are one.
 func (r *run) suggest(before []Judged) (map[*change]*report.Suggestion, error) {
 	out := map[*change]*report.Suggestion{}
-	for _, t := range r.touching() {
-		s := &report.Suggestion{File: path.Join(r.Base, t.changes[0].file), Line: t.start}
-		if t.start == t.end && t.start > 1 { // behind that line
-			s.Line--
+	for _, t := range r.joined(true, r.changes, (*touching).touches) {
+		parts := []*touching{t}
+		if len(r.ways(t)) == 0 {
+			parts = r.joined(false, t.changes, (*touching).overlaps)
 		}
-		for _, c := range t.changes {
-			s.Settings = append(s.Settings, report.Suggested{Setting: c.label(), Effect: c.effect()})
-			out[c] = s
-		}
-		if s.Ways = r.ways(t); len(s.Ways) == 0 { // a neighbour that is aligned may hold a secret
-			if plain := r.made(false, t.changes...); plain != nil {
-				s.Ways = r.ways(plain)
+		for _, t := range parts {
+			s := &report.Suggestion{File: path.Join(r.Base, t.changes[0].file), Line: t.line(), Ways: r.ways(t)}
+			for _, c := range t.changes {
+				line := s.Line
+				if alone := r.made(false, c); alone != nil {
+					line = alone.line()
+				}
+				s.Settings = append(s.Settings, report.Suggested{Setting: c.label(), Line: line, Effect: c.effect()})
+				out[c] = s
 			}
-		}
-		var err error
-		if s.Together, err = r.harmsAlone(before, t.changes); err != nil {
-			return nil, err
+			var err error
+			if s.Together, err = r.harmsAlone(before, t.changes); err != nil {
+				return nil, err
+			}
 		}
 	}
 	return out, nil
+}
+
+// line is the first line that is changed, or behind which lines are added.
+func (t *touching) line() int {
+	if t.start == t.end && t.start > 1 {
+		return t.start - 1
+	}
+	return t.start
 }
 
 // window is the lines that ways may replace: those that change, or, where lines are only added,
@@ -52,19 +64,23 @@ func (t *touching) window() (start, end int) {
 	return t.start, t.end
 }
 
-// touches reports whether the next changes of the file touch these, or have lines in common
-// that ways replace.
-func (t *touching) touches(next *touching) bool {
+// touches reports whether the next changes of the file touch these, or overlap.
+func (t *touching) touches(next *touching) bool { return next.start <= t.end || t.overlaps(next) }
+
+// overlaps reports whether the next changes of the file have lines in common with these that
+// ways replace.
+func (t *touching) overlaps(next *touching) bool {
 	_, end := t.window()
 	start, _ := next.window()
-	return t.changes[0].file == next.changes[0].file && (next.start <= t.end || start < end)
+	return start < end
 }
 
-// touching puts the changes together that touch each other.
-func (r *run) touching() []*touching {
+// joined puts those changes together of which the next in the file is to be made with the one
+// before.
+func (r *run) joined(align bool, changes []*change, with func(a, next *touching) bool) []*touching {
 	var all []*touching
-	for _, c := range r.changes {
-		if t := r.made(true, c); t != nil {
+	for _, c := range changes {
+		if t := r.made(align, c); t != nil {
 			all = append(all, t)
 		}
 	}
@@ -73,11 +89,11 @@ func (r *run) touching() []*touching {
 	})
 	for i := 1; i < len(all); {
 		a, b := all[i-1], all[i]
-		if !a.touches(b) {
+		if a.changes[0].file != b.changes[0].file || !with(a, b) {
 			i++
 			continue
 		}
-		both := r.made(true, append(slices.Clone(a.changes), b.changes...)...)
+		both := r.made(align, append(slices.Clone(a.changes), b.changes...)...)
 		if both == nil { // edit made all of them together
 			i++
 			continue

@@ -5,7 +5,6 @@ import (
 	"maps"
 	"path"
 	"slices"
-	"strings"
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/baseline"
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/report"
@@ -24,15 +23,10 @@ func (r *run) finish(mend, after []Judged, edited map[string]*text, suggestions 
 			}
 			return out
 		}
-		alone := report.Fix{Setting: c.label(), File: path.Join(r.Base, c.file), Suggestion: suggestions[c]}
-		if t := r.made(true, c); t != nil {
-			alone.Start, alone.End, alone.Text = t.start, t.end, t.text
-			alone.Hidden = !repeatable(t.after, t.changes, t.start, t.start+strings.Count(t.text, "\n"))
-		}
 		for _, address := range slices.Sorted(maps.Keys(c.caches)) {
 			r.result.Mended = append(r.result.Mended, Mended{
 				Cache: address, IDs: c.caches[address], Setting: c.label(), Effect: c.effect(),
-				At: at(r.data[c.file]), AtAfter: at(edited[c.file].data), Fix: alone, Hidden: c.hidden,
+				At: at(r.data[c.file]), AtAfter: at(edited[c.file].data), Fix: report.Fix{Setting: c.label(), Suggestion: suggestions[c]}, Hidden: c.hidden,
 			})
 		}
 	}

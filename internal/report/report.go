@@ -251,21 +251,24 @@ type Finding struct {
 	Parts []string `json:"-"`
 	// Fixes are changes of the configuration that mend the finding, or a part of it each.
 	Fixes []Fix `json:"-"`
+	// Replacements mend the finding as far as can be, all together.
+	Replacements []Replacement `json:"-"`
 	// Unmended says why nothing mends the finding, or a part of it each.
 	Unmended []Unmended `json:"-"`
 }
 
-// Fix is a change of lines of a file.
+// Fix is a change of an argument.
 type Fix struct {
 	Setting string // the argument with its value
-	File    string // as in Position
-	Start   int    // the first line that is replaced
-	End     int    // the line behind the last one; Start where lines are only added
-	Text    string // the new lines
-	// Hidden says that the new lines hold something that no report may show.
-	Hidden bool
 	// Suggestion is the change with others that touch it; nil where none was asked for.
 	Suggestion *Suggestion
+}
+
+// Replacement is new lines of a file.
+type Replacement struct {
+	Settings []string // the arguments with their values
+	File     string   // as in Position
+	Lines
 }
 
 // Suggestion is changes of a file that touch each other, for somebody to accept as one.
@@ -283,6 +286,7 @@ type Suggestion struct {
 // Suggested is one argument of a suggestion.
 type Suggested struct {
 	Setting string // the argument with its value
+	Line    int    // of the argument, or behind which it is added
 	Effect  string // on a running cache; empty for nothing
 }
 

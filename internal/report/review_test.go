@@ -81,7 +81,7 @@ func at(line int, message string, suggestions ...*Suggestion) func(*Finding) {
 			f.Position = &Position{"infra/main.tf", line}
 		}
 		for _, s := range suggestions {
-			f.Fixes = append(f.Fixes, Fix{Setting: s.Settings[0].Setting, File: s.File, Suggestion: s})
+			f.Fixes = append(f.Fixes, Fix{Setting: s.Settings[0].Setting, Suggestion: s})
 		}
 	}
 }
@@ -89,11 +89,11 @@ func at(line int, message string, suggestions ...*Suggestion) func(*Finding) {
 // reviewed is a report with a suggestion on line 4, one on the lines 5 to 6 and one that
 // nothing shows, for two instances of a resource, and findings without any.
 func reviewed() Report {
-	one := &Suggestion{File: "infra/main.tf", Line: 4, Settings: []Suggested{{"non_ssl_port_enabled = false", "clients lose it"}},
+	one := &Suggestion{File: "infra/main.tf", Line: 4, Settings: []Suggested{{"non_ssl_port_enabled = false", 4, "clients lose it"}},
 		Ways: []Lines{{4, 5, "  non_ssl_port_enabled = false\n"}}}
-	two := &Suggestion{File: "infra/main.tf", Line: 5, Settings: []Suggested{{"minimum_tls_version = \"1.2\"", ""}}, Together: true,
+	two := &Suggestion{File: "infra/main.tf", Line: 5, Settings: []Suggested{{"minimum_tls_version = \"1.2\"", 5, ""}}, Together: true,
 		Ways: []Lines{{5, 7, "  minimum_tls_version = \"1.2\"\n  # ``` four ````\n"}}}
-	hidden := &Suggestion{File: "infra/main.tf", Line: 20, Settings: []Suggested{{"access_keys_authentication_enabled = false", ""}}}
+	hidden := &Suggestion{File: "infra/main.tf", Line: 20, Settings: []Suggested{{"access_keys_authentication_enabled = false", 20, ""}}}
 	r := sampleHeader("plan.json")
 	for _, name := range []string{"one", "two"} {
 		r.Caches = append(r.Caches, sampleCache(`azurerm_redis_cache.a["`+name+`"]`, name, "create").
@@ -235,6 +235,7 @@ func TestReviewMarks(t *testing.T) {
 				for k := range list[j].Fixes {
 					if s := list[j].Fixes[k].Suggestion; i == 0 {
 						s.Line += 7
+						s.Settings[0].Line += 7
 						for w := range s.Ways {
 							s.Ways[w].Start, s.Ways[w].End = s.Ways[w].Start+7, s.Ways[w].End+7
 						}
@@ -356,7 +357,7 @@ func TestReviewLimits(t *testing.T) {
 		t.Errorf("%d comments, the first one of %d bytes", len(got.Comments), len(got.Comments[0].Body))
 	}
 
-	long := &Suggestion{File: "infra/main.tf", Line: 4, Settings: []Suggested{{"a = 1", ""}}, Ways: []Lines{{4, 105, "  a = 1\n"}}}
+	long := &Suggestion{File: "infra/main.tf", Line: 4, Settings: []Suggested{{"a = 1", 4, ""}}, Ways: []Lines{{4, 105, "  a = 1\n"}}}
 	r = sampleHeader("plan.json")
 	r.Caches = []Cache{sampleCache("azurerm_redis_cache.a", "a", "create").with(tls, at(4, "m", long))}
 	if got := githubReviewOf(t, r.summed(""), nil); len(got.Comments) != 1 || strings.Contains(got.Comments[0].Body, "suggestion") {

@@ -28,7 +28,7 @@ func (r *reviewComment) text() string {
 	}
 	if s := r.suggestion; s != nil {
 		for _, change := range s.Settings {
-			fmt.Fprintf(&b, "- change %s: %s", MarkdownCode(cut(Position{s.File, s.Line}.String(), 500)), MarkdownCode(change.Setting))
+			fmt.Fprintf(&b, "- change %s: %s", MarkdownCode(cut(Position{s.File, change.Line}.String(), 500)), MarkdownCode(change.Setting))
 			if change.Effect != "" {
 				b.WriteString(" (" + MarkdownText(change.Effect) + ")")
 			}

@@ -3,6 +3,7 @@ package report
 import (
 	"io"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -241,16 +242,8 @@ func (e *sarifEncoder) result(c *Cache, f *Finding, kind, level string) {
 		}
 		result.Suppressions = []sarifSuppression{suppression}
 	}
-	for _, fix := range f.Fixes {
-		if fix.Hidden {
-			continue
-		}
-		result.Fixes = append(result.Fixes, sarifFix{
-			Description: sarifText{Text: printable(fix.Setting)},
-			ArtifactChanges: []sarifChange{{sarifArtifact{fileURI(fix.File)}, []sarifReplacement{{
-				DeletedRegion: sarifLines{fix.Start, 1, fix.End, 1}, InsertedContent: sarifText{Text: fix.Text},
-			}}}},
-		})
+	if len(f.Replacements) > 0 {
+		result.Fixes = []sarifFix{sarifFixOf(f.Replacements)}
 	}
 	if f.Since != nil {
 		result.Properties = map[string]any{"since": *f.Since}
@@ -261,6 +254,26 @@ func (e *sarifEncoder) result(c *Cache, f *Finding, kind, level string) {
 	e.begun = true
 	e.write("\n")
 	e.marshal(result)
+}
+
+// sarifFixOf is one fix of all replacements, those of each file as one change.
+func sarifFixOf(replacements []Replacement) sarifFix {
+	var fix sarifFix
+	var settings []string
+	for _, r := range replacements {
+		uri := fileURI(r.File)
+		i := slices.IndexFunc(fix.ArtifactChanges, func(c sarifChange) bool { return c.ArtifactLocation.URI == uri })
+		if i < 0 {
+			i, fix.ArtifactChanges = len(fix.ArtifactChanges), append(fix.ArtifactChanges, sarifChange{ArtifactLocation: sarifArtifact{uri}})
+		}
+		change := &fix.ArtifactChanges[i]
+		change.Replacements = append(change.Replacements, sarifReplacement{
+			DeletedRegion: sarifLines{r.Start, 1, r.End, 1}, InsertedContent: sarifText{Text: r.Text},
+		})
+		settings = append(settings, r.Settings...)
+	}
+	fix.Description.Text = printable(strings.Join(settings, "; "))
+	return fix
 }
 
 // suppresses reports whether an exempt finding is a violation, which is a result that

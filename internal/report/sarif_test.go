@@ -38,13 +38,13 @@ func TestSARIFMatchesTheOfficialSchema(t *testing.T) {
 	stdin.Source.Inputs = []string{"-"}
 	existing.Source.Kind = SourceExisting
 	fixed := placedCaches("infra/main.tf", 9)
-	fixes := []Fix{
-		{Setting: `minimum_tls_version = "1.2"`, File: "infra/main.tf", Start: 9, End: 10, Text: "  minimum_tls_version = \"1.2\" # a\r\n"},
-		{Setting: "non_ssl_port_enabled = false", File: "infra/main.tf", Start: 10, End: 10, Text: "  non_ssl_port_enabled = false\n"},
+	fixes := []Replacement{
+		{[]string{`minimum_tls_version = "1.2"`}, "infra/main.tf", Lines{9, 10, "  minimum_tls_version = \"1.2\" # a\r\n"}},
+		{[]string{"non_ssl_port_enabled = false"}, "infra/main.tf", Lines{10, 10, "  non_ssl_port_enabled = false\n"}},
 	}
 	for _, c := range fixed.Caches {
 		for i := range c.Features {
-			c.Features[i].Fixes = fixes
+			c.Features[i].Replacements = fixes
 		}
 	}
 	if log := sarifOf(t, fixed); !strings.Contains(log, `"deletedRegion":{"startLine":10,"startColumn":1,"endLine":10,"endColumn":1}`) {
