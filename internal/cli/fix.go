@@ -106,15 +106,16 @@ func (a *app) mend(ctx context.Context, flags checkFlags, job *checkJob, planned
 	}
 	if flags.mend.diff {
 		at, base := diffDir(dir), reportedDir(dir)
-		_, err = a.Stdout.Write(all.Files.Diff(at))
+		inDiff, refused := replaceable(all.Files, dir)
+		_, err = a.Stdout.Write(inDiff.Diff(at))
 		a.tellMended(&all, false)
-		if at == "." && base != "." && len(all.Files) > 0 {
+		if at == "." && base != "." && len(inDiff) > 0 {
 			a.sayUnlessQuiet("the diff names files relative to %s: apply it there (patch -p1 -d %[1]s)", base)
-		} else if len(all.Files) > 0 {
+		} else if len(inDiff) > 0 {
 			a.sayUnlessQuiet("the diff has no lines around the changes: git apply --unidiff-zero takes it, and patch -p1")
 		}
-		if err := all.Files.Check(dir); err != nil {
-			a.sayUnlessQuiet("--fix would write nothing: %s", err)
+		for _, err := range refused {
+			a.sayUnlessQuiet("--fix would write nothing, and the diff leaves the file out: %s", err)
 		}
 	}
 	if !flags.mend.write {
@@ -134,6 +135,19 @@ func (a *app) mend(ctx context.Context, flags checkFlags, job *checkJob, planned
 		notes = append(notes, "the plan was made before its configuration was mended: this report is about that plan, with the lines of then")
 	}
 	return notes, nil
+}
+
+// replaceable are the files that can be replaced; the errors say why others cannot, for which
+// programs refuse a diff too.
+func replaceable(files fix.Files, dir string) (out fix.Files, refused []error) {
+	for _, f := range files {
+		if err := (fix.Files{f}).Check(dir); err != nil {
+			refused = append(refused, err)
+		} else {
+			out = append(out, f)
+		}
+	}
+	return out, refused
 }
 
 // mendRoot finds out what mends the violations in one root module.
