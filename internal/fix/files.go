@@ -8,6 +8,7 @@ import (
 	"os/exec"
 	"path"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/redisbaseline/terraform-provider-redisbaseline/internal/report"
@@ -119,15 +120,17 @@ func (f File) prepare(dir string) (name string, err error) {
 	return temporary.Name(), err
 }
 
-// unchanged refuses files that git shows as changed. Without git, or outside a repository,
+// unchanged refuses files that git shows as changed, or does not track. Without git, or outside a repository,
 // it returns a note.
 func (files Files) unchanged(dir string) (note string, err error) {
-	names := []string{"-C", dir, "-c", "core.fsmonitor=false", "--no-optional-locks",
-		"status", "--porcelain", "-z", "--untracked-files=all", "--"}
-	for _, f := range files {
-		names = append(names, ":(literal)"+f.Name)
+	git := func(arguments ...string) ([]byte, error) {
+		arguments = append([]string{"-C", dir, "-c", "core.fsmonitor=false", "--no-optional-locks"}, append(arguments, "-z", "--")...)
+		for _, f := range files {
+			arguments = append(arguments, ":(literal)"+f.Name)
+		}
+		return exec.Command("git", arguments...).Output()
 	}
-	out, err := exec.Command("git", names...).Output()
+	out, err := git("status", "--porcelain", "--untracked-files=all")
 	var failed *exec.ExitError
 	switch {
 	case errors.As(err, &failed) && !bytes.Contains(failed.Stderr, []byte("not a git repository")):
@@ -141,6 +144,15 @@ func (files Files) unchanged(dir string) (note string, err error) {
 			changed = append(changed, entry[min(3, len(entry)):])
 		}
 		return "", fmt.Errorf("git shows changes in %s that are not committed (--force writes all the same)", strings.Join(changed, ", "))
+	}
+	if out, err = git("ls-files"); err != nil {
+		return "", fmt.Errorf("git ls-files: %w", err)
+	}
+	tracked := strings.Split(string(out), "\x00")
+	for _, f := range files { // git status does not show those that are ignored
+		if !slices.Contains(tracked, path.Clean(f.Name)) {
+			return "", fmt.Errorf("git does not track %s, which it ignores (--force writes all the same)", f.Name)
+		}
 	}
 	return "", nil
 }

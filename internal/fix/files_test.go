@@ -83,3 +83,39 @@ func TestDiffApplies(t *testing.T) {
 		}
 	}
 }
+
+// TestWriteTracked writes a file that git tracks, and none that it ignores.
+func TestWriteTracked(t *testing.T) {
+	if _, err := exec.LookPath("git"); err != nil {
+		t.Skip(err)
+	}
+	dir := t.TempDir()
+	for name, text := range map[string]string{".gitignore": "*.local.tf\n", "main.tf": "a = 1\n", "a.local.tf": "a = 1\n"} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, arguments := range [][]string{{"init", "-q"}, {"add", "."}, {"-c", "user.name=a", "-c", "user.email=a@example.com", "commit", "-qm", "a"}} {
+		if out, err := exec.Command("git", append([]string{"-C", dir}, arguments...)...).CombinedOutput(); err != nil {
+			t.Fatalf("%v: %s", err, out)
+		}
+	}
+	for _, tt := range []struct {
+		name  string
+		force bool
+		want  string
+	}{
+		{"main.tf", false, ""},
+		{"a.local.tf", false, "git does not track a.local.tf, which it ignores (--force writes all the same)"},
+		{"a.local.tf", true, ""},
+	} {
+		got := ""
+		files := fix.Files{{Name: tt.name, Before: []byte("a = 1\n"), After: []byte("a = 2\n")}}
+		if _, err := files.Write(dir, tt.force); err != nil {
+			got = err.Error()
+		}
+		if got != tt.want {
+			t.Errorf("%s: %q, want %q", tt.name, got, tt.want)
+		}
+	}
+}
