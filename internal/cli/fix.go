@@ -161,10 +161,13 @@ func (a *app) mendRoot(ctx context.Context, flags checkFlags, job *checkJob, p p
 	j := fix.Job{Documents: a.Documents, Config: config, Base: base, Suggest: suggests(job.outputs), Planned: planned}
 	j.Versions, j.UnknownVersion = tfplan.AzurermVersions(config)
 	j.Callers = func(module string) ([]string, error) { return search.of(root, module) }
-	j.Judge = func(edited map[string][]byte) ([]fix.Judged, error) {
+	judged := func(edited map[string][]byte, open bool) ([]fix.Judged, error) {
 		config, variables, err := flags.alone.load(root, edited)
 		if err != nil {
 			return nil, err
+		}
+		if open {
+			config = config.Open()
 		}
 		plan, err := tfplan.ReadUnplanned(ctx, config, tfplan.UnplannedOptions{Base: base, Variables: variables.values, Migration: true})
 		if err != nil {
@@ -172,6 +175,8 @@ func (a *app) mendRoot(ctx context.Context, flags checkFlags, job *checkJob, p p
 		}
 		return a.judged(plan, flags, job)
 	}
+	j.Judge = func(edited map[string][]byte) ([]fix.Judged, error) { return judged(edited, false) }
+	j.JudgeOpen = func(edited map[string][]byte) ([]fix.Judged, error) { return judged(edited, true) }
 	if planned {
 		if j.Mend, err = a.judged(p.Plan, flags, job); err != nil {
 			return nil, err

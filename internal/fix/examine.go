@@ -31,12 +31,14 @@ func (r *run) edit() (edited map[string]*text, dropped bool) {
 }
 
 // judge judges the configuration alone, with files that are edited.
-func (r *run) judge(edited map[string]*text) ([]Judged, error) {
+func (r *run) judge(edited map[string]*text) ([]Judged, error) { return r.Judge(contents(edited)) }
+
+func contents(edited map[string]*text) map[string][]byte {
 	files := map[string][]byte{}
 	for name, t := range edited {
 		files[name] = t.data
 	}
-	return r.Judge(files)
+	return files
 }
 
 // refuse notes of all violations that a change is against why it is not made, and perhaps
@@ -53,7 +55,7 @@ func (r *run) refuse(c *change, why string, at *report.Position) {
 
 // examine refuses changes that do harm, that have no effect, or that bring a violation, and
 // reports whether it refused any.
-func (r *run) examine(before, after []Judged) (refused bool, err error) {
+func (r *run) examine(before, after []Judged, edited map[string]*text) (refused bool, err error) {
 	caches := byAddress(after)
 	r.changes = slices.DeleteFunc(r.changes, func(c *change) bool {
 		c.cautions = nil
@@ -74,6 +76,9 @@ func (r *run) examine(before, after []Judged) (refused bool, err error) {
 	})
 	if refused {
 		return true, nil
+	}
+	if refused, err = r.examineOpen(edited); refused || err != nil {
+		return refused, err
 	}
 	brought := newViolations(before, after)
 	if len(brought) == 0 {
@@ -100,6 +105,37 @@ func (r *run) examine(before, after []Judged) (refused bool, err error) {
 	}
 	r.changes = nil
 	return true, nil
+}
+
+// examineOpen refuses changes to which something speaks for other values of the root variables
+// than those given, and reports whether it refused any.
+func (r *run) examineOpen(edited map[string]*text) (refused bool, err error) {
+	if !slices.ContainsFunc(r.changes, func(c *change) bool { return len(c.setting.Obstacles) > 0 }) {
+		return false, nil
+	}
+	open, err := r.JudgeOpen(contents(edited))
+	if err != nil {
+		return false, err
+	}
+	caches := byAddress(open)
+	r.changes = slices.DeleteFunc(r.changes, func(c *change) bool {
+		if len(c.setting.Obstacles) == 0 {
+			return false
+		}
+		for _, address := range slices.Sorted(maps.Keys(c.caches)) {
+			why := "whether the cache exists, and what belongs to it, depends on them"
+			if caches[address].Cache != nil {
+				why = c.setting.Obstacle(r.written(caches[address]))
+			}
+			if why != "" {
+				r.refuse(c, "root variables, or the workspace, may have other values than here, and with those "+why, nil)
+				refused = true
+				return true
+			}
+		}
+		return false
+	})
+	return refused, nil
 }
 
 // obstacle says what speaks against a change, given a cache that has it.

@@ -54,6 +54,9 @@ type Job struct {
 	Callers func(module string) ([]string, error)
 	// Judge judges the configuration alone, with other contents of some of its files.
 	Judge func(edited map[string][]byte) ([]Judged, error)
+	// JudgeOpen does so whatever the root variables and the workspace are: what is written counts
+	// for all values of them.
+	JudgeOpen func(edited map[string][]byte) ([]Judged, error)
 }
 
 // Result is what can be mended, and what is left.
@@ -162,7 +165,7 @@ func (j *Job) Run() (*Result, error) {
 				return nil, fmt.Errorf("after the fix: %w", err)
 			}
 		}
-		refused, err := r.examine(before, after)
+		refused, err := r.examine(before, after, edited)
 		if err != nil {
 			return nil, err
 		}

@@ -40,6 +40,19 @@ func judge(dir string, edited map[string][]byte) ([]fix.Judged, error) {
 	if err != nil {
 		return nil, err
 	}
+	return judgeLoaded(dir, config)
+}
+
+// judgeOpen does so whatever the root variables are.
+func judgeOpen(dir string, edited map[string][]byte) ([]fix.Judged, error) {
+	config, err := load(dir, edited)
+	if err != nil {
+		return nil, err
+	}
+	return judgeLoaded(dir, config.Open())
+}
+
+func judgeLoaded(dir string, config *tfconfig.Configuration) ([]fix.Judged, error) {
 	values, _, err := config.Variables(tfconfig.VariableSources{Dir: dir})
 	if err != nil {
 		return nil, err
@@ -70,7 +83,8 @@ func runWith(dir string, suggest bool) (*fix.Result, error) {
 			found, err := tfconfig.FindDirectories(dir, tfconfig.Terraform, "", 0)
 			return found.CallersBeside(".", module), err
 		},
-		Judge: func(edited map[string][]byte) ([]fix.Judged, error) { return judge(dir, edited) }}
+		Judge:     func(edited map[string][]byte) ([]fix.Judged, error) { return judge(dir, edited) },
+		JudgeOpen: func(edited map[string][]byte) ([]fix.Judged, error) { return judgeOpen(dir, edited) }}
 	return job.Run()
 }
 

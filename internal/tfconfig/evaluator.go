@@ -310,6 +310,9 @@ func (e *Evaluator) variable(m *moduleInstance, name string) cty.Value {
 		return e.because("var.%s is not declared", name)
 	}
 	return e.once(m, memoKey{"var", "var." + name}, func() cty.Value {
+		if e.cfg.open && m.parent == nil {
+			return e.because("var.%s may have any value", name)
+		}
 		v, given := e.argument(m, name)
 		if given && !v.IsKnown() && v.Type() == cty.DynamicPseudoType {
 			return v

@@ -104,5 +104,5 @@ func (e *Evaluator) valueless(o origin) []string {
 func (e *Evaluator) lacksValue(name string) bool {
 	decl, declared := e.root.variables[name]
 	_, given := e.known.Variable(name)
-	return declared && !given && decl.bodies.attribute("default") == nil
+	return declared && !given && (e.cfg.open || decl.bodies.attribute("default") == nil)
 }

@@ -34,6 +34,7 @@ type Configuration struct {
 	dir string
 	// workspace is the one for which a saved plan was made; empty where it is not known.
 	workspace string
+	open      bool // see [Configuration.Open]
 	// tofu is the configuration as OpenTofu reads it, where it has files that only
 	// OpenTofu reads; tofuErr is the error where OpenTofu cannot read it.
 	tofu    *Configuration

@@ -48,6 +48,14 @@ func (c *Configuration) InWorkspace(name string) *Configuration {
 	return &out
 }
 
+// Open is the configuration whatever the root variables and the workspace are: no value of
+// them is known, defaults do not count.
+func (c *Configuration) Open() *Configuration {
+	out := c.InWorkspace("")
+	out.open = true
+	return out
+}
+
 // Workspace is the workspace in which a root module is, given the values of TF_WORKSPACE and
 // TF_DATA_DIR; empty where it is not known. It is the only one that a cloud block names, else
 // that of TF_WORKSPACE, else the one that `terraform workspace select` selected. With the
