@@ -67,6 +67,15 @@ func (e *Evaluator) repetition(m *moduleInstance, decl *block) (r Repetition, ok
 // Valueless returns the root variables without a value that an argument of a resource
 // instance depends on, sorted.
 func (e *Evaluator) Valueless(instance string, path ...any) []string {
+	if o, ok := e.originOf(instance, path); ok {
+		return e.valueless(o)
+	}
+	return nil
+}
+
+// originOf is the expression of an argument of a resource instance, or that on which it
+// depends how many blocks there are around it.
+func (e *Evaluator) originOf(instance string, path []any) (o origin, ok bool) {
 	e.begin()
 	t, at, why := e.at(instance, path)
 	expr := at.expr
@@ -74,21 +83,19 @@ func (e *Evaluator) Valueless(instance string, path ...any) []string {
 		expr = at.opaque.expr
 	}
 	if why != "" || expr == nil {
-		return nil
+		return o, false
 	}
-	return e.valueless(origin{site{t.scope.module.module, t.decl}, expr})
+	return origin{site{t.scope.module.module, t.decl}, expr}, true
 }
 
-// valueless are the root variables without a value that an expression depends on, sorted.
-func (e *Evaluator) valueless(o origin) []string {
-	found, seen := map[string]bool{}, map[expressionKey]struct{}{}
+// eachOrigin visits an expression and those on which it depends.
+func (e *Evaluator) eachOrigin(o origin, visit func(site, hclsyntax.Expression)) {
+	seen := map[expressionKey]struct{}{}
 	var look func(o origin) struct{}
 	look = func(o origin) struct{} {
 		return lookOnce(e, seen, o, struct{}{}, func(at site, expr hclsyntax.Expression) struct{} {
+			visit(at, expr)
 			for _, n := range e.needsOf(expr) {
-				if n.root == "var" && at.module.parent == nil && e.lacksValue(n.name) {
-					found[n.name] = true
-				}
 				for _, o := range at.origins(n) {
 					look(o)
 				}
@@ -97,6 +104,18 @@ func (e *Evaluator) valueless(o origin) []string {
 		})
 	}
 	look(o)
+}
+
+// valueless are the root variables without a value that an expression depends on, sorted.
+func (e *Evaluator) valueless(o origin) []string {
+	found := map[string]bool{}
+	e.eachOrigin(o, func(at site, expr hclsyntax.Expression) {
+		for _, n := range e.needsOf(expr) {
+			if n.root == "var" && at.module.parent == nil && e.lacksValue(n.name) {
+				found[n.name] = true
+			}
+		}
+	})
 	return slices.Sorted(maps.Keys(found))
 }
 

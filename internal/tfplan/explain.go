@@ -31,6 +31,9 @@ func (p *linker) whyUnknown(in *instance, path string) string {
 	if names := p.evaluator.Valueless(in.address, steps(path)...); len(names) > 0 {
 		return withoutValue(names)
 	}
+	if unread := p.evaluator.Unread(in.address, steps(path)...); unread != "" {
+		return unread
+	}
 	ref := p.ask(in, path)
 	switch {
 	case ref.Kind != tfconfig.Unresolved || ref.Computed || ref.Expression == "":
