@@ -143,6 +143,7 @@ type endpoint struct {
 	Service    string // sub-resource; that of the cache's service where empty
 	NoService  bool   // its list of sub-resources is empty
 	Other      bool   // its target is another cache
+	Second     bool   // its connection stands behind one to another cache
 	State      string // of the connection, which only ARM shows
 	Zone       string // name of the private DNS zone in its zone group
 	ZoneInPlan bool   // the plan creates the zone
@@ -218,6 +219,8 @@ func (f facts) inexpressible(d door) string {
 		return "functions take a group with its rules"
 	case d != arm && f.hasConnectionState():
 		return "only ARM shows the state of a connection"
+	case family != azapi && d != arm && slices.ContainsFunc(f.Endpoints, func(e endpoint) bool { return e.Second }):
+		return "a private endpoint has one connection"
 	case f.SensitiveBody != nil && family != azapi:
 		return "only azapi has a sensitive_body"
 	case d == azapi1 && f.SensitiveBody != nil:

@@ -250,12 +250,17 @@ func (s situation) armEndpoint(i int, e endpoint, cache ref) []armResource {
 	if e.Manual {
 		list = "manualPrivateLinkServiceConnections"
 	}
+	connections := []object{{"name": "connection", "properties": object{
+		"privateLinkServiceId": e.target(s, cache), "groupIds": s.facts.services(e)}}}
+	if e.Second {
+		connections = append([]object{{"name": "other", "properties": object{
+			"privateLinkServiceId": endpoint{Other: true}.target(s, cache), "groupIds": s.facts.services(e)}}}, connections...)
+	}
 	all := []armResource{{
 		label: label, typ: "Microsoft.Network/privateEndpoints", version: "2024-05-01", name: label, parent: groupID(s),
 		body: object{"properties": object{
 			"subnet": object{"id": endpointSubnet},
-			list: []object{{"name": "connection", "properties": object{
-				"privateLinkServiceId": e.target(s, cache), "groupIds": s.facts.services(e)}}},
+			list:     connections,
 		}},
 	}}
 	zone := ref{expression: fmt.Sprintf("azapi_resource.zone%d.id", i)}

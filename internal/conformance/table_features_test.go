@@ -155,6 +155,10 @@ var networkTable = []situation{
 		rule: privateLink, want: no(onEndpoint), but: linkNotPassed,
 	},
 	{
+		name: "endpoint_behind_other_connection", facts: facts{Endpoints: []endpoint{{Second: true}}}, rule: privateLink,
+		want: unknown(posture.ReasonUnresolvedReference, onEndpoint), but: map[door]verdict{arm: yes(onEndpoint)}, // which shows what counts
+	},
+	{
 		name: "endpoint_of_other_service", facts: facts{Endpoints: []endpoint{{Service: "blob"}}},
 		rule: privateLink, want: no(onEndpoint), but: linkNotPassed,
 	},

@@ -74,6 +74,10 @@ var managedTable = []situation{
 		but: map[door]verdict{arm: cannot("ARM refuses an endpoint without a sub-resource")},
 	},
 	{
+		name: "managed_endpoint_behind_other_connection", facts: ofManaged(facts{Endpoints: []endpoint{{Second: true}}}), rule: privateLink,
+		want: unknown(posture.ReasonUnresolvedReference, onEndpoint), but: map[door]verdict{arm: yes(onEndpoint)},
+	},
+	{
 		name: "managed_endpoint_of_other_cache", facts: ofManaged(facts{Endpoints: []endpoint{{Other: true}}}), rule: privateLink,
 		want: no(onEndpoint), but: linkNotPassed,
 	},

@@ -214,6 +214,12 @@ func addressOf(n node) string {
 }
 
 func (a *around) privateEndpoint(n node) {
+	if len(n.at(endpointTerms, vocabulary.Connections).items()) > 1 {
+		a.cache.PrivateEndpoints.Doubts = append(a.cache.PrivateEndpoints.Doubts, posture.Doubt{
+			Address: addressOf(n), Reason: posture.ReasonUnresolvedReference, Detail: vocabulary.SeveralConnections,
+		})
+		return
+	}
 	names := n.at(endpointTerms, vocabulary.Subresources)
 	here := a.who.mayBe(n.at(endpointTerms, vocabulary.Target).link(), "")
 	if here && a.who.service.Database != "" && !names.null() && !names.unknown() && len(names.items()) == 0 {

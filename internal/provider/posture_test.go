@@ -145,6 +145,18 @@ func TestReadPrivateEndpoint(t *testing.T) {
 	}
 }
 
+// azurerm takes one connection; an object may hold several, and which counts nobody says.
+func TestReadEndpointOfSeveralConnections(t *testing.T) {
+	for name, ids := range map[string][2]string{"first": {ordersID, otherID}, "second": {otherID, ordersID}} {
+		pe, second := endpointTo(ids[0]), endpointTo(ids[1])
+		pe["private_service_connection"] = append(pe["private_service_connection"].(arr), second["private_service_connection"].(arr)[0])
+		got := posturesOf(t, cacheWith(obj{"id": ordersID}), pe).PrivateEndpoints
+		if len(got.Items) != 0 || len(got.Doubts) != 1 || got.Doubts[0].Address != "pe-orders" {
+			t.Errorf("%s: %+v", name, got)
+		}
+	}
+}
+
 func TestReadNetwork(t *testing.T) {
 	nsg := obj{"id": group + "/nsg", "name": "nsg", "security_rule": arr{obj{
 		"name": "app", "priority": 100, "direction": "Inbound", "access": "Allow", "protocol": "Tcp",

@@ -257,6 +257,39 @@ func (e *Evaluator) Value(instance string, path ...any) (v cty.Value, sensitive,
 	return v, sensitive, ok
 }
 
+// Length returns how many elements an argument that is a list, or a part of one, has; ok is
+// false where that is not known. The elements need not be known.
+func (e *Evaluator) Length(instance string, path ...any) (n int, ok bool) {
+	n = asked(e, func(e *Evaluator) int { return e.length(instance, path) }, func(a, b int) int {
+		if a != b {
+			return -1
+		}
+		return a
+	})
+	return max(n, 0), n >= 0
+}
+
+// length is the length of a list; -1 where it is not known.
+func (e *Evaluator) length(instance string, path []any) int {
+	_, at, why := e.at(instance, path)
+	if at.absent && why == "" {
+		return 0
+	}
+	if why != "" || at.expr == nil {
+		return -1
+	}
+	v, found := e.value(at)
+	u, _ := v.Unmark()
+	switch {
+	case !found, u.IsKnown() && u.IsNull():
+		return 0
+	case !u.IsKnown() || !u.Type().IsTupleType() && !u.Type().IsListType():
+		return -1
+	default:
+		return u.LengthInt()
+	}
+}
+
 func (e *Evaluator) wholeValue(instance string, path []any) (v cty.Value, sensitive, ok bool) {
 	e.begin()
 	_, at, why := e.at(instance, path)

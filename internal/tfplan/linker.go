@@ -254,6 +254,9 @@ func (k companion) misdirection(in *instance) string {
 
 // linkAfter finds the cache that a companion is for, or those that it may be for.
 func (p *linker) linkAfter(k companion, in *instance, after, before view) target {
+	if types := p.connectionTypes(in.typ, after, in.address); types != nil {
+		return p.linkConnections(k, in, types, after, before)
+	}
 	fits := func(s *service.Service) posture.Tri {
 		fit := k.fits(s, in, after)
 		if fit == posture.Maybe {

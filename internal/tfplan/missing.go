@@ -211,6 +211,18 @@ func (t *resourceType) targetPath() string {
 // cachesOfMissing returns the groups of caches for which a companion may be that
 // the plan leaves out.
 func (p *linker) cachesOfMissing(x missing) []string {
+	addresses := x.instances
+	if len(addresses) == 0 {
+		addresses = []string{x.address}
+	}
+	if types := p.connectionTypes(x.typ, view{unknown: node{kind: 't'}}, addresses...); types != nil {
+		var groups []string
+		for _, x.typ = range types {
+			groups = append(groups, p.cachesOfMissing(x)...)
+		}
+		slices.Sort(groups)
+		return slices.Compact(groups)
+	}
 	path := x.typ.targetPath()
 	if path == "" || x.typ.kind == kindPolicyAssignment && path != "resource_id" {
 		return everyCache(nil)

@@ -68,6 +68,8 @@ type resourceType struct {
 	expressions []string
 	// migrationExpressions are those that are kept only where the facts of a migration are asked for.
 	migrationExpressions []string
+	// connection says that it is a private endpoint as one of its several connections has it.
+	connection bool
 	// terms are where it has what is asked of a companion; nil where it is none.
 	terms *vocabulary.Terms
 }

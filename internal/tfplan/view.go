@@ -50,16 +50,22 @@ func (v view) along(p *vocabulary.Place) view {
 	}
 	for _, s := range p.Steps {
 		if v = v.get(s.Name); s.Block {
-			v = v.first()
+			v = v.element(s.Index)
 		}
 	}
 	return v
 }
 
 // first returns the first element of a list, which for a block is the block.
-func (v view) first() view {
+func (v view) first() view { return v.element(0) }
+
+// element returns the element of a list at an index.
+func (v view) element(index int) view {
 	for e := range v.elems() {
-		return e
+		if index == 0 {
+			return e
+		}
+		index--
 	}
 	out := view{unknown: v.unknown, sensitive: v.sensitive, stripped: v.stripped || isRedacted(v.val)}
 	if !v.unknown.isTrue() {

@@ -1,6 +1,9 @@
 package vocabulary
 
-import "strings"
+import (
+	"strconv"
+	"strings"
+)
 
 // Role is what an argument of an object around a cache is for, whatever a dialect
 // calls the argument.
@@ -124,10 +127,12 @@ type Place struct {
 	Steps    []Step
 }
 
-// Step is a name in a path; Block says that it is that of a list with one element.
+// Step is a name in a path; Block says that it is that of a list, and that the path goes on
+// in the element at Index.
 type Step struct {
 	Name  string
 	Block bool
+	Index int
 }
 
 var nowhere Place
@@ -200,11 +205,14 @@ func (t *Terms) put(r Role, p Place) {
 }
 
 func placeOf(path, list string) Place {
-	p := Place{Path: path, Evidence: list + strings.ReplaceAll(path, "[0]", "")}
+	p := Place{Path: path}
+	var names []string
 	for _, name := range strings.Split(path, ".") {
-		name, block := strings.CutSuffix(name, "[0]")
-		p.Steps = append(p.Steps, Step{name, block})
+		name, key, block := strings.Cut(name, "[")
+		index, _ := strconv.Atoi(strings.TrimSuffix(key, "]"))
+		p.Steps, names = append(p.Steps, Step{name, block, index}), append(names, name)
 	}
+	p.Evidence = list + strings.Join(names, ".")
 	return p
 }
 

@@ -1,6 +1,7 @@
 package vocabulary
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 )
@@ -27,6 +28,17 @@ var ManualPrivateEndpoint = append(PrivateEndpoint[:len(PrivateEndpoint):len(Pri
 	Argument{Role: Target, ARM: "properties.manualPrivateLinkServiceConnections[0].properties.privateLinkServiceId"},
 	Argument{Role: Subresources, ARM: "properties.manualPrivateLinkServiceConnections[0].properties.groupIds"},
 )
+
+// SeveralConnections says why a private endpoint with several connections is left open.
+const SeveralConnections = "it has several connections, and nobody documents which of them counts"
+
+// EndpointConnection is a private endpoint in ARM as one of several connections has it: that
+// at an index of the list of a role.
+func EndpointConnection(list Role, index int) Companion {
+	element := fmt.Sprintf("%s[%d].properties.", PrivateEndpoint.ARM().Place(list).Path, index)
+	return append(PrivateEndpoint[:len(PrivateEndpoint):len(PrivateEndpoint)],
+		Argument{Role: Target, ARM: element + "privateLinkServiceId"}, Argument{Role: Subresources, ARM: element + "groupIds"})
+}
 
 // DiagnosticSetting is Microsoft.Insights/diagnosticSettings.
 var DiagnosticSetting = Companion{
