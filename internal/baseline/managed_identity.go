@@ -263,7 +263,7 @@ var managedNoLogin = &Rule{
 func checkManagedLogin(c *posture.Cache) Verdict {
 	keys, set := accessKeys(c), c.AccessPolicyAssignments
 	plain := plaintext(c)
-	made := c.Change == posture.ChangeCreate || c.Change == posture.ChangeReplace
+	made := c.Change == posture.ChangeCreate || c.Change == posture.ChangeReplace || c.AsNew
 	none := made && set.Observed && len(set.Items)+len(set.Doubts) == 0
 	off := posture.Is(keys, false)
 	switch {

@@ -42,6 +42,9 @@ type Cache struct {
 	Type          string // ARM resource type
 	Location      Value[string]
 	Change        Change
+	// AsNew says that no plan tells the change, and that the cache is described as one that
+	// does not exist yet.
+	AsNew bool
 
 	Tier       Value[string] // sku.name: Basic, Standard, Premium
 	Family     Value[string] // sku.family: C, P

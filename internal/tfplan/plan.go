@@ -41,6 +41,7 @@ func (p *Plan) Caches() iter.Seq[Planned] {
 		for _, c := range l.caches {
 			planned := l.build(c)
 			if l.options.unplanned { // nothing is known of changes
+				planned.After.AsNew = planned.After.Change == posture.ChangeCreate
 				planned.Before, planned.After.Change = nil, ""
 			}
 			if !yield(planned) {
