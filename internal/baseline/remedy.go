@@ -102,6 +102,9 @@ func (e *Entry) Remedy(d posture.Dialect) string {
 	return e.remedy(c, nil)
 }
 
+// RemedyFor returns what to write for one cache against a violation of one part of the rule.
+func (r *Rule) RemedyFor(part string, c *posture.Cache) string { return r.remedy(c, []string{part}) }
+
 // remedy returns what to write for one cache against a violation of some parts of
 // the rule; no parts stand for all.
 func (r *Rule) remedy(c *posture.Cache, parts []string) string {

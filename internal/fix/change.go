@@ -63,7 +63,7 @@ func (r *run) propose(c Judged, f *report.Finding, entry *baseline.Entry) {
 		}
 		made, at, err := r.change(c.Cache, remedy.Set)
 		if err != nil {
-			r.leave(c, f, err.Error(), at)
+			r.leave(c, f, err.Error(), entry.RemedyFor(remedy.Part, c.Cache), at)
 			continue
 		}
 		if made.taker != nil {

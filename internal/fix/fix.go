@@ -201,10 +201,10 @@ func (r *run) violations(c Judged) func(yield func(*report.Finding, *baseline.En
 	}
 }
 
-// leave notes why a violation stays.
-func (r *run) leave(c Judged, f *report.Finding, why string, at *report.Position) {
+// leave notes why a part of a violation stays, and what a person may write against it.
+func (r *run) leave(c Judged, f *report.Finding, why, write string, at *report.Position) {
 	key := finding{c.Cache.Address, f.ID}
-	r.refused[key] = append(r.refused[key], Left{Cache: c.Cache.Address, ID: f.ID, Why: why, At: at})
+	r.refused[key] = append(r.refused[key], Left{Cache: c.Cache.Address, ID: f.ID, Why: why, Write: write, At: at})
 }
 
 // position is a position of the configuration as reports have it.

@@ -172,6 +172,43 @@ func TestGolden(t *testing.T) {
 	}
 }
 
+// TestLeftNamesItsOwnArgument: each part of a violation is left with what to write for it alone.
+func TestLeftNamesItsOwnArgument(t *testing.T) {
+	t.Parallel()
+	const main = `variable "tls" {
+  default = "1.1"
+}
+
+variable "port" {
+  default = true
+}
+
+resource "azurerm_redis_cache" "a" {
+  name                 = "redis-a"
+  location             = "westeurope"
+  resource_group_name  = "rg"
+  capacity             = 1
+  family               = "C"
+  sku_name             = "Standard"
+  minimum_tls_version  = var.tls
+  non_ssl_port_enabled = var.port
+}
+`
+	result, err := run(write(t, []txtar.File{{Name: "main.tf", Data: []byte(main)}}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, l := range result.Left {
+		if l.ID == "DP-3/data-in-transit-encryption" {
+			got = append(got, fmt.Sprintf("%d %s", l.At.Line, l.Write))
+		}
+	}
+	if want := []string{"6 set non_ssl_port_enabled = false", `2 set minimum_tls_version = "1.2"`}; !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
 // pastes pastes blocks into the root module, and wants them to mend what they are printed for.
 func pastes(t *testing.T, dir string, result *fix.Result) {
 	t.Helper()

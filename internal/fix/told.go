@@ -84,7 +84,7 @@ func (r *run) left(c Judged, f, still *report.Finding, entry *baseline.Entry, re
 			l.At = cmp.Or(l.At, f.Position, c.Report.Position)
 			l.AtAfter = r.after(l.At, edited)
 		}
-		if !l.refused {
+		if !l.refused && l.Write == "" {
 			l.Write = cmp.Or(still, f).Remediation
 		}
 		for _, remedy := range entry.RemediesOf(f.Parts) {
