@@ -106,7 +106,8 @@ func portTaken(w Written) string {
 // inGroup reports whether the database may be in a geo-replication group.
 func inGroup(w Written) bool {
 	return service.OfCache(w.Cache) == service.ManagedRedis &&
-		(!w.GeoReplicationGroup.IsUnset() || !w.GeoReplicas.IsUnset() && w.GeoReplicas.Reason != posture.ReasonNotObserved || len(w.Links.Items)+len(w.Links.Doubts) > 0)
+		(!w.GeoReplicationGroup.IsUnset() || !w.GeoReplicas.IsUnset() && w.GeoReplicas.Reason != posture.ReasonNotObserved ||
+			len(w.Links.Items)+len(w.Links.Doubts) > 0)
 }
 
 func protocolOfGroup(w Written) string {

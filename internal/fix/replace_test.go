@@ -53,12 +53,12 @@ func replaces(t *testing.T, files []txtar.File) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	before, after := statuses(t, dir, nil), map[string]report.Status{}
+	before := statuses(t, dir, nil)
 	fixed := map[string][]byte{}
 	for _, f := range result.Files {
 		fixed[f.Name] = f.After
 	}
-	after = statuses(t, dir, fixed)
+	after := statuses(t, dir, fixed)
 	var all []report.Replacement
 	seen, shown := map[string]bool{}, true
 	for _, m := range result.Mended {
@@ -104,7 +104,9 @@ func TestReplacements(t *testing.T) {
 			replaces(t, slices.DeleteFunc(archive.Files, func(f txtar.File) bool { return strings.HasPrefix(f.Name, "want") }))
 		})
 	}
-	for name, main := range map[string]string{"one block on a line": oneLine, "two members on a line": oneLineBody, "keys need TLS": keysNeedTLS} {
+	for name, main := range map[string]string{
+		"one block on a line": oneLine, "two members on a line": oneLineBody, "keys need TLS": keysNeedTLS,
+	} {
 		t.Run(name, func(t *testing.T) { replaces(t, []txtar.File{{Name: "main.tf", Data: []byte(main)}}) })
 	}
 }

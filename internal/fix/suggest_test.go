@@ -183,7 +183,9 @@ func TestSuggestionsShowNoSecret(t *testing.T) {
 			for _, m := range result.Mended {
 				for _, id := range m.IDs {
 					replacements := result.ReplacementsOf(m.Cache, id)
-					hidden = hidden || !slices.ContainsFunc(replacements, func(r report.Replacement) bool { return slices.Contains(r.Settings, m.Setting) })
+					hidden = hidden || !slices.ContainsFunc(replacements, func(r report.Replacement) bool {
+						return slices.Contains(r.Settings, m.Setting)
+					})
 					if text := fmt.Sprint(replacements); strings.Contains(text, "CANARY") {
 						t.Errorf("shown: %s", text)
 					}

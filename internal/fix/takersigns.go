@@ -17,7 +17,8 @@ const signing = "has the host name of the cache beside a password or the like, a
 // hostName is the host name of a cache in a text, secretWord the name of something that may be
 // a key.
 var (
-	hostName = regexp.MustCompile(`(?i)([\w-]*)(\.[\w-]+)?\.redis(enterprise)?\.(cache\.)?(windows|azure|usgovcloudapi|chinacloudapi)\.(net|us|cn)\b`)
+	hostName = regexp.MustCompile(`(?i)([\w-]*)(\.[\w-]+)?\.redis(enterprise)?\.(cache\.)?` +
+		`(windows|azure|usgovcloudapi|chinacloudapi)\.(net|us|cn)\b`)
 	// secretWord has the words for a password, and those for a key of a cache.
 	secretWord = regexp.MustCompile(`(?i)passw|_pass\b|pwd|secret|auth_?token|(access|primary|secondary|redis|cache|auth)[_-]?keys?\b`)
 )

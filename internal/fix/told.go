@@ -26,7 +26,8 @@ func (r *run) finish(mend, after []Judged, edited map[string]*text, suggestions 
 		for _, address := range slices.Sorted(maps.Keys(c.caches)) {
 			r.result.Mended = append(r.result.Mended, Mended{
 				Cache: address, IDs: c.caches[address], Setting: c.label(), Effect: c.effect(),
-				At: at(r.data[c.file]), AtAfter: at(edited[c.file].data), Fix: report.Fix{Setting: c.label(), Suggestion: suggestions[c]}, Hidden: c.hidden,
+				At: at(r.data[c.file]), AtAfter: at(edited[c.file].data),
+				Fix: report.Fix{Setting: c.label(), Suggestion: suggestions[c]}, Hidden: c.hidden,
 			})
 		}
 	}

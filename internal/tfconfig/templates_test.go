@@ -89,7 +89,8 @@ module "m" {
 }
 `)
 	for i, x := range list {
-		fmt.Fprintf(&hcl, "output \"e%d\" {\n  value = nonsensitive(%s)\n}\nresource \"terraform_data\" \"e%[1]d\" { triggers_replace = %[2]s }\n", i, x.expr)
+		fmt.Fprintf(&hcl, "output \"e%d\" {\n  value = nonsensitive(%s)\n}\n"+
+			"resource \"terraform_data\" \"e%[1]d\" { triggers_replace = %[2]s }\n", i, x.expr)
 	}
 	hcl.WriteString(`
 -- m/main.tf --

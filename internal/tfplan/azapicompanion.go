@@ -166,7 +166,8 @@ func (p *linker) untyped(in *instance, after view) {
 // mayDeploy reports whether an azapi_resource whose type is not known may be the deployment
 // of a template: its body has a template, or is not known, and its parent is no resource.
 func mayDeploy(hidden bool, after view) bool {
-	if in := strings.ToLower(after.get("parent_id").val.str()); strings.Contains(in, "/providers/") && !strings.Contains(in, "/managementgroups/") {
+	in := strings.ToLower(after.get("parent_id").val.str())
+	if strings.Contains(in, "/providers/") && !strings.Contains(in, "/managementgroups/") {
 		return false
 	}
 	t := armTypes[deploymentKind]

@@ -19,10 +19,11 @@ func TestConnectionsWithoutPlan(t *testing.T) {
 		`{ properties = { privateLinkServiceId = azurerm_redis_cache.b.id, groupIds = ["redisCache"] } }`,
 		`{ properties = { privateLinkServiceId = azurerm_redis_cache.a.id, groupIds = ["blob"] } }`
 	for name, test := range map[string]struct{ body, is, maybe, open string }{
-		"one":                    {"privateLinkServiceConnections = [" + b + "]", "b", "", ""},
-		"two":                    {"privateLinkServiceConnections = [" + a + ", " + b + "]", "", "a b", ""},
-		"two by hand":            {"manualPrivateLinkServiceConnections = [" + a + ", " + b + "]", "", "a b", ""},
-		"one in each list":       {"privateLinkServiceConnections = [" + a + "], manualPrivateLinkServiceConnections = [" + b + "]", "", "a b", ""},
+		"one":         {"privateLinkServiceConnections = [" + b + "]", "b", "", ""},
+		"two":         {"privateLinkServiceConnections = [" + a + ", " + b + "]", "", "a b", ""},
+		"two by hand": {"manualPrivateLinkServiceConnections = [" + a + ", " + b + "]", "", "a b", ""},
+		"one in each list": {"privateLinkServiceConnections = [" + a + "], " +
+			"manualPrivateLinkServiceConnections = [" + b + "]", "", "a b", ""},
 		"behind another service": {"privateLinkServiceConnections = [" + blob + ", " + b + "]", "", "b", "a b"},
 		"three to one":           {"privateLinkServiceConnections = [" + b + ", " + b + ", " + b + "]", "", "b", ""},
 		"none":                   {"privateLinkServiceConnections = []", "", "", "a b"},
