@@ -73,6 +73,7 @@ func TestTakers(t *testing.T) {
 	const isKey = "of the cache, which is or may hold a key"
 	const whole = "takes the whole cache, its keys too"
 	const signs = "has the host name of the cache beside a password or the like, and may sign in with a key"
+	const passes = "passes the host name of the cache on, to where it may stand beside a password or the like that the configuration has"
 	const asks = "has a text that asks Azure for keys"
 	for _, tt := range []struct{ name, beside, want string }{
 		{"nothing", ``, ""},
@@ -231,6 +232,15 @@ output "o" {
 			"provider.redis " + signs},
 		{"a password beside a local", "locals {\n  host = azurerm_redis_cache.c.hostname\n  password = 1\n}\n" +
 			"provider \"redis\" {\n  address = local.host\n  auth_token = var.x\n}", "provider.redis " + signs},
+		{"a password beside a local of a local", "locals {\n  a = azurerm_redis_cache.c.hostname\n  b = local.a\n}\n" +
+			"output \"o\" {\n  value = { host = local.b, password = var.x }\n}", "locals " + passes},
+		{"a password in a module", "module \"m\" {\n  source = \"example/m/x\"\n  host = azurerm_redis_cache.c.hostname\n}\n" +
+			"resource \"test_thing\" \"t\" {\n  redis_pw = var.x\n}", "module.m " + passes},
+		{"no password in a module", "module \"m\" {\n  source = \"example/m/x\"\n  host = azurerm_redis_cache.c.hostname\n}", ""},
+		{"a password in a URL", "output \"o\" {\n  value = \"rediss://:${var.x}@${azurerm_redis_cache.c.hostname}:6380\"\n}",
+			"output.o " + signs},
+		{"a URL without one", "output \"o\" {\n  value = \"rediss://${azurerm_redis_cache.c.hostname}:6380\"\n}", ""},
+		{"a token", "output \"o\" {\n  value = { host = azurerm_redis_cache.c.hostname, REDIS_AUTH = var.x }\n}", "output.o " + signs},
 		{"a password in a comment", "output \"o\" {\n  # needs no password\n  value = azurerm_redis_cache.c.hostname\n}", ""},
 		{"several", "output \"a\" {\n  value = azurerm_redis_cache.c\n}\noutput \"b\" {\n  value = azurerm_redis_cache.c\n}",
 			"output.a " + whole + " (and 1 more)"},

@@ -4,6 +4,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/hashicorp/hcl/v2"
 	"github.com/hashicorp/hcl/v2/hclsyntax"
@@ -17,8 +18,19 @@ import (
 func findTakers(modules []tfconfig.Module) *takers {
 	out := &takers{of: map[string][]taker{}}
 	all := schemas()
+	secrets := sync.OnceValue(func() bool {
+		return slices.ContainsFunc(modules, func(m tfconfig.Module) bool {
+			for _, source := range m.Files {
+				if namesSecret(source) {
+					return true
+				}
+			}
+			return false
+		})
+	})
 	for _, m := range modules {
-		s := &search{module: m, schemas: all, found: out, blocks: map[string]*hclsyntax.Body{}, hosts: map[string]subject{}}
+		s := &search{module: m, schemas: all, found: out, secrets: secrets,
+			blocks: map[string]*hclsyntax.Body{}, hosts: map[string]subject{}}
 		var bodies []*hclsyntax.Body
 		for _, name := range slices.Sorted(maps.Keys(m.Files)) {
 			if strings.HasSuffix(name, ".json") {
@@ -52,6 +64,7 @@ type search struct {
 	module  tfconfig.Module
 	schemas map[string]*providerschema.Resource
 	found   *takers
+	secrets func() bool                // whether a file of the configuration names a password or the like
 	blocks  map[string]*hclsyntax.Body // those that stand in no other, by type and labels
 	hosts   map[string]subject         // by the name of a local that has the host name of a cache
 	top     *hclsyntax.Block           // the one that is searched
@@ -79,8 +92,10 @@ func (s *search) Exit(hclsyntax.Node) hcl.Diagnostics {
 // reference notes a reference to a cache that takes a key, or may.
 func (s *search) reference(x *hclsyntax.ScopeTraversalExpr) {
 	of, steps, ok := s.subjectOf(x)
-	if host, is := s.hosts[nameAt(x.Traversal, 1)]; is && x.Traversal.RootName() == "local" && s.signsIn() {
-		s.add(host, x.Range(), signing)
+	if host, is := s.hosts[nameAt(x.Traversal, 1)]; is && x.Traversal.RootName() == "local" {
+		if what := s.signing(true); what != "" {
+			s.add(host, x.Range(), what)
+		}
 	}
 	if !ok {
 		return
@@ -98,8 +113,10 @@ func (s *search) reference(x *hclsyntax.ScopeTraversalExpr) {
 			" of the cache, which is or may hold a key"
 	case identifies(path) && s.unseen() != "":
 		what = "gets the " + path[len(path)-1] + " of the cache, with which " + s.unseen() + " may ask for its keys"
-	case isHostName(path[len(path)-1]) && s.signsIn():
-		what = signing
+	case isHostName(path[len(path)-1]):
+		if what = s.signing(false); what == "" {
+			return
+		}
 	default:
 		return
 	}

@@ -19,9 +19,15 @@ const signing = "has the host name of the cache beside a password or the like, a
 var (
 	hostName = regexp.MustCompile(`(?i)([\w-]*)(\.[\w-]+)?\.redis(enterprise)?\.(cache\.)?` +
 		`(windows|azure|usgovcloudapi|chinacloudapi)\.(net|us|cn)\b`)
-	// secretWord has the words for a password, and those for a key of a cache.
-	secretWord = regexp.MustCompile(`(?i)passw|_pass\b|pwd|secret|auth_?token|(access|primary|secondary|redis|cache|auth)[_-]?keys?\b`)
+	// secretWord has the words for a password, and those for a key of a cache; a URL has a
+	// password behind a colon, which is not that of a port, or before an at sign.
+	secretWord = regexp.MustCompile(`(?i)passw|_pass\b|_pw\b|pwd|secret|token|credential|auth\b|` +
+		`rediss?://[^/\s]*(:([^0-9/]|$)|@)|(access|primary|secondary|redis|cache|auth)[_-]?keys?\b`)
 )
+
+// passedOn is the same of somebody who hands the host name to another place, where it may meet
+// any password.
+const passedOn = "passes the host name of the cache on, to where it may stand beside a password or the like that the configuration has"
 
 func isHostName(attribute string) bool { return strings.EqualFold(attribute, "hostname") }
 
@@ -38,24 +44,44 @@ func (s *search) signsIn() bool {
 		}
 	}
 	data := s.module.Files[rng.Filename]
-	tokens, _ := hclsyntax.LexConfig(data[min(rng.Start.Byte, len(data)):min(rng.End.Byte, len(data))], "", hcl.InitialPos)
+	return namesSecret(data[min(rng.Start.Byte, len(data)):min(rng.End.Byte, len(data))])
+}
+
+// namesSecret reports whether a source has a word for a password outside of its comments.
+func namesSecret(source []byte) bool {
+	tokens, _ := hclsyntax.LexConfig(source, "", hcl.InitialPos)
 	return slices.ContainsFunc(tokens, func(t hclsyntax.Token) bool {
 		return t.Type != hclsyntax.TokenComment && secretWord.Match(t.Bytes)
 	})
+}
+
+// signing is what the block that is searched does with the host name of a cache, which it has
+// from a local or not; empty where nobody may sign in with it. A local that has it itself is
+// followed to where it is used.
+func (s *search) signing(fromLocal bool) string {
+	switch t := s.top.Type; {
+	case s.signsIn():
+		return signing
+	case (t == "module" || t == "locals" && fromLocal || t == "output" && s.module.Address != "") && s.secrets():
+		return passedOn
+	default:
+		return ""
+	}
 }
 
 // hostText notes a text that has the host name of a cache where a password is named. A zero
 // byte, or in JSON a brace, stands for what is not written out.
 func (s *search) hostText(text string, at hcl.Range) {
 	for _, found := range hostName.FindAllStringSubmatchIndex(text, -1) {
-		if !s.signsIn() {
+		what := s.signing(false)
+		if what == "" {
 			return
 		}
 		name := text[found[2]:found[3]]
 		if found[0] > 0 && strings.IndexByte("\x00}", text[found[0]-1]) >= 0 {
 			name = ""
 		}
-		s.add(subject{name: name}, at, signing)
+		s.add(subject{name: name}, at, what)
 	}
 }
 
