@@ -195,6 +195,11 @@ func (p *linker) doubtMissing() {
 		kindDatabase, kindGeoReplication, kindLinkedServer, kindRoleAssignment, kindManagedEndpoint, kindAccessPolicy} {
 		for _, x := range p.missing[k] {
 			groups := p.cachesOfMissing(x)
+			if k == kindGeoReplication || k == kindLinkedServer {
+				groups = slices.Concat(groups, p.linkedByMissing(x))
+				slices.Sort(groups)
+				groups = slices.Compact(groups)
+			}
 			if s := x.typ.service; s != nil {
 				groups = p.onlyOf(s, target{groups: groups}).groups
 			}
@@ -255,6 +260,16 @@ func (p *linker) cachesOfMissing(x missing) []string {
 		}
 	}
 	return groups
+}
+
+// linkedByMissing returns the groups of caches that a geo-replication may link to its own
+// cache that the plan leaves out.
+func (p *linker) linkedByMissing(x missing) []string {
+	path := x.typ.path(vocabulary.Linked)
+	if x.typ.kind == kindLinkedServer && p.unplanned && p.evaluator != nil && path != "" {
+		return p.targetOfMissing(x, path).all()
+	}
+	return everyCache(nil)
 }
 
 // targetOfMissing is what the instances of a resource may be for of which it is not known how
