@@ -184,12 +184,20 @@ func noPrivateName(w Written) string {
 	return ""
 }
 
+// isEntraOn reports whether clients can sign in with Microsoft Entra authentication, which
+// Azure Managed Redis has always on, and takes over TLS only.
 func isEntraOn(c *posture.Cache) bool {
-	return service.OfCache(c) == service.ManagedRedis || posture.Is(c.EntraAuthentication.OrDefault(false), true) == posture.True
+	if service.OfCache(c) == service.ManagedRedis {
+		return posture.Is(plaintext(c), false) == posture.True
+	}
+	return posture.Is(c.EntraAuthentication.OrDefault(false), true) == posture.True
 }
 
 func entraOff(w Written) string {
 	if !isEntraOn(w.Cache) {
+		if service.OfCache(w.Cache) == service.ManagedRedis {
+			return "clients sign in with Microsoft Entra authentication over TLS only, which is not known to be on"
+		}
 		return "Azure refuses it unless Microsoft Entra authentication is on, which is not known"
 	}
 	return ""
@@ -198,6 +206,10 @@ func entraOff(w Written) string {
 // entraNotYet: clients that sign in with a key need the time between the two changes.
 func entraNotYet(w Written) string {
 	if !isEntraOn(w.Found) || w.Exists != nil && !isEntraOn(w.Exists) {
+		if service.OfCache(w.Cache) == service.ManagedRedis {
+			return "clients do not connect with TLS yet, which Microsoft Entra authentication needs: apply that first, " +
+				"let them sign in with it, then run this again"
+		}
 		return "Microsoft Entra authentication is not known to be on yet: apply that first, let clients sign in with it, then run this again"
 	}
 	return ""
