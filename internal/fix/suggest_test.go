@@ -233,13 +233,10 @@ resource "azurerm_managed_redis_access_policy_assignment" "a" {
 }
 `
 
-// TestSuggestionThatNeedsAnother: without keys, clients need TLS to sign in.
-func TestSuggestionThatNeedsAnother(t *testing.T) {
+// TestSuggestionThatWaits: without keys, clients need TLS to sign in, which comes first.
+func TestSuggestionThatWaits(t *testing.T) {
 	t.Parallel()
-	want := `main.tf:15 [default_database.access_keys_authentication_enabled = false] together
-  15-15
-  |    access_keys_authentication_enabled = false
-main.tf:18 [default_database.client_protocol = "Encrypted"]
+	want := `main.tf:18 [default_database.client_protocol = "Encrypted"]
   18-18
   |    client_protocol                    = "Encrypted"
 `
