@@ -14,7 +14,8 @@ import (
 // noRow says why a field of a posture is no fact that stands in the object itself.
 var noRow = map[string]string{
 	"Cache.Address": "where Terraform has it", "Cache.Label": "what its user calls it", "Cache.Type": "the table itself",
-	"Cache.Change": "what a plan does", "Cache.AsNew": "what a source describes", "Cache.Dialect": "what declares it", "Cache.Places": "positions of the facts",
+	"Cache.Change": "what a plan does", "Cache.AsNew": "what a source describes",
+	"Cache.Dialect": "what declares it", "Cache.Places": "positions of the facts",
 	"Cache.PrivateEndpoints": "companions", "Cache.DiagnosticSettings": "companions", "Cache.FirewallRules": "companions",
 	"Cache.Subnet": "a companion", "Cache.PolicyAssignments": "companions", "Cache.AccessPolicyAssignments": "companions",
 	"Cache.KeyConsumers": "who takes its keys", "ManagedRedis.Recreated": "what a plan does",
